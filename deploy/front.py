@@ -1,0 +1,75 @@
+"""The front door: what runs here, where its documents are, whether it is well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared.runtime.service import Service
+from shared.runtime.settings import Settings
+from shared.web.app import API_VERSION
+from shared.web.headers import SECURITY
+from shared.web.problem import Problem
+
+STYLE = """
+:root{color-scheme:light dark;font-family:system-ui,sans-serif;line-height:1.5}
+body{max-width:60rem;margin:2rem auto;padding:0 1rem}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.5rem .75rem;border-bottom:1px solid #8886}
+.proef{background:#ffd54d;color:#222;padding:.5rem 1rem;border-radius:.25rem}
+a{color:inherit;text-underline-offset:.2em}a:focus-visible{outline:3px solid currentColor;outline-offset:2px}
+"""
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+
+
+def front_routes(settings: Settings, services: Mapping[str, Service]) -> APIRouter:
+    """Routes of the all-in-one itself."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    async def front() -> HTMLResponse:
+        headers = {name.decode(): value.decode() for name, value in SECURITY}
+        headers["content-security-policy"] = POLICY
+        return HTMLResponse(page(settings, services), headers=headers)
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/readyz")
+    async def readyz() -> dict[str, str]:
+        for service in services.values():
+            if not await service.edge.database.alive():
+                raise Problem(503, "Niet gereed", f"De database van {service.name} antwoordt niet.")
+        return {"status": "ok"}
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def page(settings: Settings, services: Mapping[str, Service]) -> str:
+    """The page at `/`."""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(s.name)}</th><td>{escape(s.app.description)}</td>'
+        f'<td><a href="{s.base}/docs">documentatie {escape(s.name)}</a></td>'
+        f'<td><a href="{s.base}/openapi.json">OpenAPI {escape(s.name)}</a></td></tr>'
+        for s in services.values()
+    )
+    today = f", vandaag is {settings.vandaag}" if settings.vandaag else ""
+    trial = f'<p class="proef" role="status">Proefstand{escape(today)}.</p>' if settings.proef else ""
+    return (
+        '<!doctype html><html lang="nl"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>Plekregie</title><style>{STYLE}</style></head><body>{trial}<main><h1>Plekregie</h1>"
+        "<p>Jeugdzorg en ondersteuning ingekocht als plekken: wie zit waar, wat kost dat, en waar loopt het vol.</p>"
+        "<table><caption>De vier diensten</caption><thead><tr><th scope='col'>Dienst</th><th scope='col'>Waarvoor</th>"
+        f"<th scope='col'>Lezen</th><th scope='col'>Voor software</th></tr></thead><tbody>{rows}</tbody></table>"
+        f"<p>API-versie {API_VERSION}. Een token maakt u met <code>.venv/bin/plekregie token --help</code>.</p>"
+        "</main></body></html>"
+    )

@@ -1,0 +1,1 @@
+"""Backoffice: messages between municipality and provider, assignments, deliveries and occupancy of places."""

@@ -1,0 +1,8 @@
+"""The iJw/iWmo 3.2 message library: read, judge, write and answer messages.
+
+Pure: no files, no database, no clock, no framework; bytes and values in, values and bytes out. The descriptions
+(`wet`, `typen`, `waardesoorten`, `bouwstenen`, `beschrijving`, `declaratie`, `berichtsoorten`) are plain data; `lezen`
+and `schrijven` are driven by them; `regels` holds what one message can be judged on by itself (level 2).
+Most callers need only `controle.beoordeel`, `retour.maak_retour`, `toewijzing.maak_toewijzingsbericht`,
+`start_stop` for typed access and `schrijven.schrijf`.
+"""

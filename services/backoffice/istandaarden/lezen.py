@@ -1,0 +1,47 @@
+"""Bytes to a message that has the shape the standard describes (level 1)."""
+
+import re
+from functools import lru_cache
+
+from lxml import etree
+
+from services.backoffice.istandaarden.bericht import Bericht
+from services.backoffice.istandaarden.berichtsoorten import BERICHTSOORTEN, Berichtsoort
+from services.backoffice.istandaarden.fouten import Onleesbaar, Schemafout
+from services.backoffice.istandaarden.grondig import lees_grondig
+from services.backoffice.istandaarden.ontleden import ontleed
+from services.backoffice.istandaarden.snel import Afwijking, Lezer, maak_snelle_lezer
+
+_OP_WORTEL: dict[object, Berichtsoort] = {soort.wortelnaam: soort for soort in BERICHTSOORTEN.values()}
+_ANDERE_RELEASE = re.compile(r"\{http://www\.istandaarden\.nl/(ijw|iwmo)/(\d+)_(\d+)/")
+
+
+@lru_cache(maxsize=None)
+def _snelle_lezer(naam: str) -> Lezer:
+    return maak_snelle_lezer(BERICHTSOORTEN[naam])
+
+
+def _herken(wortel: etree._Element) -> Berichtsoort:
+    soort = _OP_WORTEL.get(wortel.tag)
+    if soort is not None:
+        return soort
+    andere = _ANDERE_RELEASE.match(str(wortel.tag))
+    if andere and andere.group(2, 3) != ("3", "2"):
+        raise Onleesbaar(f"Dit bericht is van release {andere[2]}.{andere[3]}. Stuur het in release 3.2.")
+    raise Onleesbaar("Dit is geen bericht van iJw 3.2 of iWmo 3.2. Controleer het eerste element en zijn naamruimte.")
+
+
+def lees(data: bytes) -> Bericht:
+    """The message in `data`.
+
+    Raises Onleesbaar (no well-formed XML, unsafe, unknown message) or Schemafout with every finding (level 1).
+    """
+    wortel = ontleed(data)
+    soort = _herken(wortel)
+    try:
+        return Bericht(soort.naam, _snelle_lezer(soort.naam)(wortel))
+    except Afwijking:
+        inhoud, fouten = lees_grondig(wortel, soort)
+    if fouten:
+        raise Schemafout(soort.naam, fouten)
+    return Bericht(soort.naam, inhoud)

@@ -1,0 +1,1 @@
+"""Financien: from awarded and occupied places to lump sum, advances, adjustments and settlement."""

@@ -1,0 +1,1 @@
+"""Settlement of a contract line on its actual occupancy (F-5)."""

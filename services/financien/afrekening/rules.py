@@ -1,0 +1,79 @@
+"""Settlement of one contract line (domain.md, "Settlement"; F-5)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from services.financien.bezetting.rules import exact_gerealiseerd, gemiddeld_bezet
+from services.financien.lumpsum.rules import Contractlijn, exacte_lumpsum, keur_maanden
+from shared.kernel.bedrag import Bedrag, rond_af
+from shared.kernel.periode import Maand
+
+
+@dataclass(frozen=True, slots=True)
+class Instellingen:
+    """Contract settings of the settlement, all shares: 1/20 is 5%; None means no cut-off.
+
+    Refuses (ValueError) a negative share and a minimum above the maximum.
+    """
+
+    tolerantie: Fraction = Fraction(0)
+    maximum: Fraction | None = None
+    minimum: Fraction | None = None
+
+    def __post_init__(self) -> None:
+        if any(deel is not None and deel < 0 for deel in (self.tolerantie, self.maximum, self.minimum)):
+            raise ValueError("Tolerantie, maximum en minimum zijn 0 of meer.")
+        if self.maximum is not None and self.minimum is not None and self.maximum < self.minimum:
+            raise ValueError("Het minimum is hoogstens het maximum.")
+
+
+@dataclass(frozen=True, slots=True)
+class Afrekeningsregel:
+    """Average awarded and occupied places (unrounded), realised after cut-off, paid, and what is settled.
+
+    A positive `afrekening` is still to be paid to the aanbieder, a negative one comes back.
+    """
+
+    plekken: Fraction
+    gemiddeld_bezet: Fraction
+    gerealiseerd: Bedrag
+    betaald: Bedrag
+    afrekening: Bedrag
+
+
+def afrekening(
+    lijn: Contractlijn,
+    dagen: Mapping[Maand, int],
+    maanden: Iterable[Maand],
+    betaald: Bedrag,
+    instellingen: Instellingen,
+) -> Afrekeningsregel:
+    """Settlement of `maanden` = realised - paid (domain.md, "Settlement"; F-5).
+
+    The cut-off compares with the exact lump sum of those months and rounding comes after it, once. Within the
+    tolerance nothing is settled, whatever was paid. That the months are over is for the caller to check.
+    Refuses with MaandBuitenContract.
+    """
+    reeks = keur_maanden(lijn, maanden)
+    toegekend = sum((lijn.plekken_in(maand) for maand in reeks), Fraction(0)) / len(reeks)
+    bezet = gemiddeld_bezet(dagen, reeks)
+    bedrag = rond_af(
+        _afgekapt(exact_gerealiseerd(lijn, dagen, reeks), exacte_lumpsum(lijn, reeks), instellingen)
+    )
+    te_verrekenen = (
+        Bedrag(0) if _binnen_tolerantie(bezet, toegekend, instellingen.tolerantie) else bedrag - betaald
+    )
+    return Afrekeningsregel(toegekend, bezet, bedrag, betaald, te_verrekenen)
+
+
+def _afgekapt(exact: Fraction, afgesproken: Fraction, instellingen: Instellingen) -> Fraction:
+    if instellingen.maximum is not None:
+        exact = min(exact, instellingen.maximum * afgesproken)
+    if instellingen.minimum is not None:
+        exact = max(exact, instellingen.minimum * afgesproken)
+    return exact
+
+
+def _binnen_tolerantie(bezet: Fraction, toegekend: Fraction, tolerantie: Fraction) -> bool:
+    return tolerantie > 0 and abs(bezet - toegekend) <= tolerantie * toegekend

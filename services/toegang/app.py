@@ -1,0 +1,45 @@
+"""Composition root of toegang."""
+
+from __future__ import annotations
+
+from services.toegang.aanbod import handlers as aanbod
+from services.toegang.client import api as client
+from services.toegang.indicatie import api as indicatie
+from services.toegang.tables import EVENT_TABLES
+from shared.contracts.contractmanagement import (
+    OvereenkomstVastgesteld,
+    SignaalGewijzigd,
+    SubsegmentVastgesteld,
+)
+from shared.outbox.inbox import Consumer, Listener
+from shared.runtime.compose import make_edge
+from shared.runtime.service import Service, Surroundings
+from shared.web.app import make_app
+
+NAME = "toegang"
+BASE = "/toegang/v1"
+
+
+def build(around: Surroundings) -> Service:
+    """Put the service together."""
+    edge, relay = make_edge(NAME, EVENT_TABLES, around)
+    consumer = Consumer(
+        NAME,
+        edge,
+        [
+            Listener(SubsegmentVastgesteld, aanbod.onthoud_subsegment),
+            Listener(OvereenkomstVastgesteld, aanbod.onthoud_overeenkomst),
+            Listener(SignaalGewijzigd, aanbod.onthoud_signaal),
+        ],
+    )
+    app = make_app(
+        name=NAME,
+        title="Plekregie toegang",
+        description="Cliënten en indicaties: wie heeft wat nodig, in welk sub-segment, van wie.",
+        base=BASE,
+        edge=edge,
+        issuer=around.issuer,
+        vault=around.vault,
+        routers=[client.router, indicatie.router],
+    )
+    return Service(NAME, BASE, app, edge, relay, consumer)

@@ -1,0 +1,152 @@
+"""Use cases of indicaties: decide one, change its end, take it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from services.toegang.aanbod.handlers import waarschuw, wet_van
+from services.toegang.client.handlers import GROND, onthoud_client
+from services.toegang.client.rules import Clientgegevens
+from services.toegang.client.rules import fouten as clientfouten
+from services.toegang.indicatie.rules import Indicatie, fouten
+from services.toegang.indicatie.store import BY_ID, INDICATIE
+from services.toegang.tables import EVENT_TABLES
+from shared.contracts.toegang import IndicatieVastgesteld
+from shared.database.changeset import Changeset
+from shared.database.port import Reader
+from shared.kernel.refusal import Conflict, Forbidden, Invalid, NotFound
+from shared.outbox.edge import Context, Outcome
+from shared.privacy.processing import log_processing
+from shared.privacy.vault import Vault
+
+
+class AndereGemeente(Forbidden):
+    """The decision belongs to another gemeente than the caller's."""
+
+
+class IndicatieOngeldig(Invalid):
+    """The indicatie or the client data break a rule."""
+
+
+class IndicatieOnbekend(NotFound):
+    """No such indicatie in the caller's gemeente."""
+
+
+class IndicatieIngetrokken(Conflict):
+    """An indicatie that was taken back can't change any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vastgesteld:
+    """The answer to the consulent."""
+
+    id: str
+    client: str
+    indicatie: Indicatie
+    ingetrokken: bool = False
+    waarschuwingen: tuple[str, ...] = ()
+
+
+async def stel_indicatie_vast(
+    reader: Reader, context: Context, vault: Vault, gegevens: Clientgegevens, indicatie: Indicatie
+) -> Outcome[Vastgesteld]:
+    """Record the decision. Refuses `AndereGemeente` and `IndicatieOngeldig`; full places only give a warning (B-5a)."""
+    if indicatie.gemeente != context.caller.gemeente:
+        raise AndereGemeente("U kunt alleen indicaties vaststellen voor uw eigen gemeente.")
+    wet = await wet_van(reader, indicatie.subsegment)
+    if found := (*clientfouten(gegevens, context.today), *fouten(indicatie, wet)):
+        raise IndicatieOngeldig("De indicatie kan zo niet worden vastgesteld.", *found)
+    changes = Changeset()
+    client = await onthoud_client(reader, context, changes, vault, indicatie.gemeente, gegevens)
+    identity = context.new_id()
+    changes.insert(
+        INDICATIE,
+        id=identity,
+        versie=1,
+        client=client,
+        wet=indicatie.wet,
+        gemeente=indicatie.gemeente,
+        subsegment=indicatie.subsegment,
+        aanbieder=indicatie.aanbieder,
+        ingangsdatum=indicatie.ingangsdatum,
+        einddatum=indicatie.einddatum,
+        ingetrokken=False,
+        resultaatafspraken=list(indicatie.resultaatafspraken),
+        evaluatiemomenten=[moment.isoformat() for moment in indicatie.evaluatiemomenten],
+        vastgesteld_op=context.now,
+        vastgesteld_door=context.caller.gebruiker,
+    )
+    made = Vastgesteld(identity, client, indicatie)
+    changes.publish(gebeurtenis(made, versie=1))
+    log_processing(changes, EVENT_TABLES, context, action="indicatie vastgesteld", subject=client, ground=GROND)
+    offered = await waarschuw(
+        reader, indicatie.aanbieder, indicatie.gemeente, indicatie.subsegment, indicatie.ingangsdatum
+    )
+    unknown = (f"Sub-segment {indicatie.subsegment} is hier nog niet bekend; de 301 gaat uit zodra dat zo is.",)
+    return Outcome(replace(made, waarschuwingen=offered if wet else (*unknown, *offered)), changes)
+
+
+async def wijzig_indicatie(
+    reader: Reader, context: Context, identity: str, *, einddatum: date | None = None, ingetrokken: bool = False
+) -> Outcome[Vastgesteld]:
+    """Move the end (extend or shorten) or take the indicatie back as never meant. Refuses `IndicatieOnbekend`,
+    `IndicatieIngetrokken`, `IndicatieOngeldig`."""
+    row = await toon(reader, context, identity)
+    if row.ingetrokken:
+        raise IndicatieIngetrokken("Deze indicatie is ingetrokken. Stel een nieuwe vast.")
+    indicatie = als_indicatie(row)
+    changed = indicatie if ingetrokken else replace(indicatie, einddatum=einddatum)
+    if found := fouten(changed, None):
+        raise IndicatieOngeldig("De indicatie kan zo niet worden gewijzigd.", *found)
+    changes = Changeset()
+    changes.update(
+        INDICATIE, {"id": identity}, version=row.versie, einddatum=changed.einddatum, ingetrokken=ingetrokken
+    )
+    made = Vastgesteld(identity, row.client, changed, ingetrokken)
+    changes.publish(gebeurtenis(made, versie=row.versie + 1))
+    action = "indicatie ingetrokken" if ingetrokken else "indicatie gewijzigd"
+    log_processing(changes, EVENT_TABLES, context, action=action, subject=row.client, ground=GROND)
+    return Outcome(made, changes)
+
+
+async def toon(reader: Reader, context: Context, identity: str) -> Any:
+    """The row of an indicatie of the caller's own gemeente. Refuses `IndicatieOnbekend`."""
+    row = await reader.one(BY_ID, id=identity)
+    if row is None or row.gemeente != context.caller.gemeente:
+        raise IndicatieOnbekend("Deze indicatie is in uw gemeente niet bekend.")
+    return row
+
+
+def als_indicatie(row: Any) -> Indicatie:
+    """A row as the decision it holds."""
+    return Indicatie(
+        wet=row.wet,
+        gemeente=row.gemeente,
+        subsegment=row.subsegment,
+        aanbieder=row.aanbieder,
+        ingangsdatum=row.ingangsdatum,
+        einddatum=row.einddatum,
+        resultaatafspraken=tuple(row.resultaatafspraken),
+        evaluatiemomenten=tuple(date.fromisoformat(moment) for moment in row.evaluatiemomenten),
+    )
+
+
+def gebeurtenis(made: Vastgesteld, versie: int) -> IndicatieVastgesteld:
+    """The event of an indicatie as it now stands."""
+    indicatie = made.indicatie
+    return IndicatieVastgesteld.model_validate(
+        {
+            "indicatie": made.id,
+            "versie": versie,
+            "client": made.client,
+            "wet": indicatie.wet,
+            "gemeente": indicatie.gemeente,
+            "subsegment": indicatie.subsegment,
+            "aanbieder": indicatie.aanbieder,
+            "ingangsdatum": indicatie.ingangsdatum,
+            "einddatum": indicatie.einddatum,
+            "ingetrokken": made.ingetrokken,
+        }
+    )

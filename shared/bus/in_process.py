@@ -1,0 +1,33 @@
+"""The embedded bus: hands bytes to the readers in this process.
+
+It keeps nothing itself, so `publish` returns only after every reader has committed (or parked) the records: a crash
+in between leaves them unsent in the outbox, and the readers' inboxes know what they had.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from shared.bus.port import Deliver, Record
+
+
+class InProcessBus:
+    """See module."""
+
+    def __init__(self) -> None:
+        self._readers: list[tuple[str, frozenset[str], Deliver]] = []
+
+    def subscribe(self, group: str, topics: frozenset[str], deliver: Deliver) -> None:
+        self._readers.append((group, topics, deliver))
+
+    async def publish(self, records: Sequence[Record]) -> None:
+        handed = []
+        for _, topics, deliver in self._readers:
+            wanted = [record for record in records if record.topic in topics]
+            if wanted:
+                handed.append(deliver(wanted))
+        # return_exceptions: one failing reader must not cancel another in the middle of its work.
+        for outcome in await asyncio.gather(*handed, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome

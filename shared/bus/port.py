@@ -1,0 +1,27 @@
+"""What relay and consumers may ask of a bus."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple, Protocol
+
+
+class Record(NamedTuple):
+    """An event on its way: `key` is the versioned aggregate, `value` the envelope's bytes."""
+
+    topic: str
+    key: str
+    value: bytes
+
+
+Deliver = Callable[[Sequence[Record]], Awaitable[None]]
+
+
+class Bus(Protocol):
+    """Carries bytes. Order is kept per key, not across keys or topics."""
+
+    def subscribe(self, group: str, topics: frozenset[str], deliver: Deliver) -> None:
+        """Let `deliver` have every record of these topics; it returns when they are safe on its side."""
+
+    async def publish(self, records: Sequence[Record]) -> None:
+        """Returns only when every record is safe; raises when that is not certain (then publish again)."""

@@ -1,0 +1,27 @@
+"""Every event type there is; its JSON Schema is generated, committed in docs/events and compared in the tests."""
+
+from __future__ import annotations
+
+from shared.contracts import backoffice, contractmanagement, financien, toegang
+from shared.contracts.envelope import Contract
+
+EVENTS: tuple[type[Contract], ...] = (
+    contractmanagement.SubsegmentVastgesteld,
+    contractmanagement.OvereenkomstVastgesteld,
+    contractmanagement.SignaalGewijzigd,
+    toegang.IndicatieVastgesteld,
+    backoffice.ToewijzingGewijzigd,
+    backoffice.LeveringGewijzigd,
+    financien.BetaalschemaGewijzigd,
+    financien.PrognoseGewijzigd,
+    financien.BijstellingGewijzigd,
+)
+
+
+def schemas() -> dict[str, dict[str, object]]:
+    """Type → JSON Schema of its data."""
+    made: dict[str, dict[str, object]] = {}
+    for event in EVENTS:
+        schema = event.model_json_schema(by_alias=True)
+        made[event.TYPE] = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return made

@@ -1,0 +1,85 @@
+"""What handlers and edges may ask of a database, whichever engine runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+from sqlalchemy import Executable, Select, Table
+
+from shared.database.changeset import Changeset
+
+
+class DatabaseError(Exception):
+    """Base of what a commit can answer other than yes."""
+
+
+class StaleVersion(DatabaseError):
+    """Somebody else changed the row since it was read: load again and decide again."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"stale version of a row in {table}")
+        self.table = table
+
+
+class AlreadyExists(DatabaseError):
+    """A unique value is taken."""
+
+    def __init__(self, table: str, detail: str = "") -> None:
+        super().__init__(f"a row with this key exists in {table}: {detail}")
+        self.table = table
+        self.detail = detail
+
+
+class StorageFull(DatabaseError):
+    """The disk or quota is full: nothing was written."""
+
+
+class StorageUnavailable(DatabaseError):
+    """The database can't be reached or is locked: nothing was written; later may work."""
+
+
+class Query:
+    """A named query: a select with `bindparam`s that an engine compiles once and then runs without overhead."""
+
+    __slots__ = ("compiled", "statement")
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self.statement = statement
+        self.compiled: object | None = None
+
+
+class Reader(Protocol):
+    """Reads from one consistent snapshot."""
+
+    async def one(self, query: Query, /, **params: object) -> Any:
+        """The single row (a named tuple) or None; more than one row is an error of the query."""
+
+    async def all(self, query: Query, /, **params: object) -> Sequence[Any]:
+        """Every row, as named tuples."""
+
+    async def select(self, statement: Select[Any]) -> Sequence[Any]:
+        """A select made for this occasion (filters of a list); compiled anew each time."""
+
+
+class Database(Protocol):
+    """One service's database."""
+
+    def reading(self) -> AbstractAsyncContextManager[Reader]:
+        """A snapshot to read from; nothing in it can write."""
+
+    async def commit(self, changes: Changeset) -> None:
+        """Write all or nothing, on disk when this returns. Raises the errors of this module."""
+
+    async def execute(self, statement: Executable) -> int:
+        """One statement of upkeep in its own transaction (marking, archiving). Returns the number of rows."""
+
+    async def insert_many(self, table: Table, rows: Sequence[dict[str, object]]) -> None:
+        """Many new rows in one transaction."""
+
+    async def alive(self) -> bool:
+        """Whether a read works now (readiness)."""
+
+    async def close(self) -> None:
+        """Finish what waits, then let go of every connection."""

@@ -1,0 +1,1 @@
+"""Pure values that every service speaks: money, periods, places, working days, codes, refusals."""

@@ -1,0 +1,83 @@
+"""Carries recorded events to the bus, in the order of their recording, batch by batch."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from sqlalchemy import select, update
+
+from shared.bus.port import Bus, Record
+from shared.database.port import Database, Query
+from shared.outbox.tables import EventTables
+
+BATCH = 500
+log = structlog.get_logger()
+
+
+class Relay:
+    """One per service. What is unsent is selected (never `id > last`: sequence order is not commit order)."""
+
+    def __init__(self, database: Database, tables: EventTables, bus: Bus, clock: Callable[[], datetime]) -> None:
+        outbox = tables.outbox
+        self._outbox = outbox
+        self._database = database
+        self._bus = bus
+        self._clock = clock
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._unsent = Query(
+            select(outbox.c.volgnummer, outbox.c.topic, outbox.c.sleutel, outbox.c.inhoud)
+            .where(outbox.c.verzonden_op.is_(None))
+            .order_by(outbox.c.volgnummer)
+            .limit(BATCH)
+        )
+
+        self.anything = Query(select(outbox.c.volgnummer).where(outbox.c.verzonden_op.is_(None)).limit(1))
+
+    def wake(self) -> None:
+        """Something was recorded: don't wait for the next look."""
+        self._idle.clear()
+        self._wake.set()
+
+    async def idle(self) -> None:
+        """Wait until nothing is left to send (tests, clean stop)."""
+        await self._idle.wait()
+
+    async def run(self, *, pause: float = 1.0) -> None:
+        """Carry until cancelled. A failing bus or database only delays: the events stay unsent and are tried again."""
+        delay = 0.1
+        while True:
+            self._wake.clear()
+            try:
+                while await self.carry():
+                    delay = 0.1
+            except Exception as error:
+                # The reader or the broker is in trouble, not the event: wait longer each time, never give up.
+                log.warning("outbox.hapert", fout=type(error).__name__, wacht=delay)
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 30.0)
+                continue
+            if not self._wake.is_set():
+                self._idle.set()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), pause)
+
+    async def carry(self) -> int:
+        """Send one batch; the number of events sent. A crash before the mark means they are sent again."""
+        async with self._database.reading() as reader:
+            rows = await reader.all(self._unsent)
+        if not rows:
+            return 0
+        await self._bus.publish([Record(row.topic, row.sleutel, row.inhoud) for row in rows])
+        outbox = self._outbox
+        numbers = [row.volgnummer for row in rows]
+        await self._database.execute(
+            update(outbox).where(outbox.c.volgnummer.in_(numbers)).values(verzonden_op=self._clock())
+        )
+        return len(rows)
+
+

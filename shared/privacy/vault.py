@@ -1,0 +1,69 @@
+"""Encryption of personal data and the keyed hash by which a BSN is found (Tink; docs/decisions/0005)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import tink
+from tink import aead, json_proto_keyset_format, prf, secret_key_access
+
+ENCRYPTION = "gegevens.json"
+HASHING = "zoeksleutel.json"
+
+
+class Vault:
+    """Encrypts and hashes with the keys of one installation."""
+
+    def __init__(self, encryption: tink.KeysetHandle, hashing: tink.KeysetHandle) -> None:
+        self._aead = encryption.primitive(aead.Aead)
+        self._prf = hashing.primitive(prf.PrfSet).primary()
+
+    def encrypt(self, plain: bytes, bound_to: str) -> bytes:
+        """Ciphertext that only decrypts for the same `bound_to` (table and row), so that rows can't be swapped."""
+        made: bytes = self._aead.encrypt(plain, bound_to.encode())
+        return made
+
+    def decrypt(self, cipher: bytes, bound_to: str) -> bytes:
+        """Raises `tink.TinkError` when key, row or text do not belong together."""
+        plain: bytes = self._aead.decrypt(cipher, bound_to.encode())
+        return plain
+
+    def blind_index(self, value: str) -> str:
+        """The keyed hash of an identifying value, for look-ups by equality."""
+        made: bytes = self._prf.compute(value.encode(), 16)
+        return made.hex()
+
+
+def open_vault(folder: Path) -> Vault:
+    """Read the keys of an installation, or make them once (files 0600 in a folder 0700)."""
+    aead.register()
+    prf.register()
+    return Vault(
+        _keyset(folder / ENCRYPTION, aead.aead_key_templates.AES256_GCM),
+        _keyset(folder / HASHING, prf.prf_key_templates.HMAC_SHA256),
+    )
+
+
+def _keyset(path: Path, template: object) -> tink.KeysetHandle:
+    if not path.exists():
+        handle = tink.new_keyset_handle(template)
+        write_secret(path, json_proto_keyset_format.serialize(handle, secret_key_access.TOKEN).encode())
+    return json_proto_keyset_format.parse(path.read_text(), secret_key_access.TOKEN)
+
+
+def write_secret(path: Path, content: bytes) -> None:
+    """Write a key file that only its owner can read; never over an existing one."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        # link() refuses an existing name: two processes that start together end with the same key.
+        os.link(half, path)
+    except FileExistsError:
+        return
+    finally:
+        half.unlink()

@@ -1,0 +1,74 @@
+"""Recurring work, such as refusing messages whose waiting time is over or turning to a new day.
+
+A job runs on one process at a time (a lease row with an end), catches up after downtime (it looks at what is due, not
+at the clock's tick) and may be woken early. Jobs are idempotent: running one twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import bindparam, select
+
+from shared.database.changeset import Changeset
+from shared.database.port import AlreadyExists, Query, StaleVersion
+from shared.outbox.edge import Edge
+
+LEASE = timedelta(seconds=30)
+log = structlog.get_logger()
+
+
+class Schedule:
+    """One job of one service."""
+
+    def __init__(self, name: str, edge: Edge, job: Callable[[], Awaitable[object]], *, every: float) -> None:
+        self.name = name
+        self._edge = edge
+        self._job = job
+        self._every = every
+        self._holder = edge.new_id()
+        self._wake = asyncio.Event()
+        lease = edge.tables.lease
+        self._lease = Query(select(lease).where(lease.c.taak == bindparam("taak")))
+
+    def wake(self) -> None:
+        """Run soon."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled. A failing job is logged and tried again; it never stops the others."""
+        while True:
+            self._wake.clear()
+            try:
+                if await self._hold():
+                    await self._job()
+            except Exception as error:
+                log.error("taak.mislukt", taak=self.name, fout=type(error).__name__, exc_info=error)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), self._every)
+
+    async def _hold(self) -> bool:
+        """Get or keep the lease; False while another process has it."""
+        table, now = self._edge.tables.lease, self._edge.clock.now()
+        async with self._edge.database.reading() as reader:
+            row = await reader.one(self._lease, taak=self.name)
+        mine = row is not None and row.houder == self._holder
+        if mine and row.tot - now > LEASE / 2:
+            return True
+        if row is not None and not mine and row.tot > now:
+            return False
+        changes = Changeset()
+        until = now + LEASE + timedelta(seconds=self._every)
+        if row is None:
+            changes.insert(table, taak=self.name, houder=self._holder, tot=until, versie=1)
+        else:
+            changes.update(table, {"taak": self.name}, version=row.versie, houder=self._holder, tot=until)
+        try:
+            await self._edge.database.commit(changes)
+        except (AlreadyExists, StaleVersion):
+            return False
+        return True

@@ -1,0 +1,128 @@
+"""Makes a service's FastAPI app: version, documents that work offline, problems, headers, health."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from fastapi_offline import FastAPIOffline
+
+from shared.outbox.edge import Edge
+from shared.privacy.vault import Vault
+from shared.web import problem
+from shared.web.headers import Headers
+from shared.web.identity import Issuer
+
+API_VERSION = "1.0.0"
+MOST_BYTES = 2 * 1024 * 1024  # JSON bodies; messages have their own limit of 25 MB
+CONTACT = {
+    "name": "Plekregie",
+    "url": "https://plekregie.example/contact",
+    "email": "team@plekregie.example",
+}
+
+
+def make_app(
+    *, name: str, title: str, description: str, base: str, edge: Edge, issuer: Issuer, vault: Vault, routers: list[APIRouter]
+) -> FastAPI:
+    """One service's app. Routes reach what they need through `app.state`."""
+    app = FastAPIOffline(
+        title=title,
+        description=description,
+        version=API_VERSION,
+        contact=CONTACT,
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        servers=[{"url": base}],
+        root_path_in_servers=False,
+        redirect_slashes=False,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        docs_url="/docs",
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.edge = edge
+    app.state.issuer = issuer
+    app.state.vault = vault
+    app.state.name = name
+    problem.install(app)
+    for router in routers:
+        app.include_router(router)
+    app.include_router(health_routes())
+    app.add_middleware(Headers, version=API_VERSION)
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend its document
+    return app
+
+
+def health_routes() -> APIRouter:
+    """`/healthz`: the process lives; `/readyz`: it can take requests (database and schema)."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/readyz")
+    async def readyz(request: Request) -> Response:
+        if not await request.app.state.edge.database.alive():
+            raise problem.Problem(503, "Niet gereed", "De database antwoordt niet.", headers={"Retry-After": "5"})
+        return Response('{"status":"ok"}', media_type="application/json")
+
+    return router
+
+
+PROBLEM_SCHEMA: dict[str, object] = {
+    "type": "object",
+    "required": ["status", "title", "detail"],
+    "properties": {
+        "status": {"type": "integer"},
+        "title": {"type": "string"},
+        "detail": {"type": "string"},
+        "type": {"type": "string"},
+        "fouten": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "veld": {"type": "string"},
+                    "regel": {"type": "string"},
+                    "melding": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+VERSION_HEADER = {"API-Version": {"description": "Versie van deze API", "schema": {"type": "string"}}}
+
+
+def document(app: FastAPI) -> dict[str, object]:
+    """The OpenAPI document with the version header and the problem answers that every call can give."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    schema = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        contact=app.contact,
+        license_info=app.license_info,
+        routes=app.routes,
+        servers=app.servers,
+    )
+    components = schema.setdefault("components", {})
+    components.setdefault("schemas", {})["Probleem"] = PROBLEM_SCHEMA
+    components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    for path in schema["paths"].values():
+        for operation in path.values():
+            operation["security"] = [{"token": []}]
+            answers = operation["responses"]
+            answers.pop("422", None)
+            for status, title in ((400, "Ongeldig"), (401, "Niet aangemeld"), (403, "Niet toegestaan"), (404, "Niet gevonden")):
+                answers.setdefault(
+                    str(status),
+                    {
+                        "description": title,
+                        "content": {problem.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Probleem"}}},
+                    },
+                )
+            for answer in answers.values():
+                answer.setdefault("headers", {}).update(VERSION_HEADER)
+    app.openapi_schema = schema
+    return schema

@@ -1,0 +1,45 @@
+"""Keyset paging: lists as `{"resultaten": [...], "volgende": path | null}`."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, Generic, TypeVar
+
+import orjson
+from fastapi import Request
+from sqlalchemy import ColumnElement, Select, tuple_
+
+from shared.web.problem import Problem
+from shared.web.schema import Uitvoer
+
+Row = TypeVar("Row")
+PAGE = 100
+MOST = 1000
+
+
+class Lijst(Uitvoer, Generic[Row]):
+    """A page of a list."""
+
+    resultaten: list[Row]
+    volgende: str | None = None
+
+
+def after(statement: Select[Any], keys: list[ColumnElement[Any]], cursor: str | None, size: int) -> Select[Any]:
+    """Order by `keys` and start after `cursor`; asks one row more than a page, to know whether more follows."""
+    ordered = statement.order_by(*keys).limit(size + 1)
+    if cursor is None:
+        return ordered
+    try:
+        values = orjson.loads(base64.urlsafe_b64decode(cursor))
+        if not isinstance(values, list) or len(values) != len(keys):
+            raise ValueError("other cursor")
+    except ValueError as error:
+        raise Problem(400, "Onbekende bladwijzer", "Neem het adres over uit `volgende`, zonder wijziging.") from error
+    return ordered.where(tuple_(*keys) > tuple_(*values))
+
+
+def next_page(request: Request, last: list[object]) -> str:
+    """The path of the next page, with the filters of this one."""
+    cursor = base64.urlsafe_b64encode(orjson.dumps(last)).decode()
+    url = request.url.include_query_params(na=cursor)
+    return f"{url.path}?{url.query}"

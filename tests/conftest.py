@@ -1,0 +1,74 @@
+"""What every test may ask for, and the plain account at the end of what was left out."""
+
+import os
+from collections import Counter
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+# Mark of a test that needs more than Python: the setting that switches it on, and what it needs.
+OPTIONAL = {
+    "distributed": ("PLEKREGIE_TEST_DISTRIBUTED", "PostgreSQL en Kafka"),
+    "browser": ("PLEKREGIE_TEST_BROWSER", "een browser"),
+}
+
+
+@pytest.fixture(scope="session")
+def gedeeld() -> Path:
+    """The folder with reference data of the standards; without it a test is skipped, and fails in CI."""
+    folder = Path(os.environ.get("PLEKREGIE_SHARED") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        missing = f"referentiegegevens: zet PLEKREGIE_SHARED op de map ermee (niet gevonden: {folder})"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what was not asked for, naming the setting that adds it."""
+    for item in items:
+        for mark, (setting, needs) in OPTIONAL.items():
+            if item.get_closest_marker(mark) and not _asked_for(setting):
+                item.add_marker(pytest.mark.skip(reason=f"{needs}: zet {setting}=1"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With a setting on `required`, its tests must run: one that skips itself has failed."""
+    report = yield
+    required = any(
+        item.get_closest_marker(mark) and os.environ.get(setting) == "required"
+        for mark, (setting, _) in OPTIONAL.items()
+    )
+    if required and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"verplicht, maar overgeslagen: {_reason(report)}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out and how to add it, also when that is nothing."""
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
+    terminalreporter.section("niet gedraaid")
+    for reason, number in sorted(reasons.items()):
+        terminalreporter.write_line(f"{number} × {reason}")
+    for setting, needs in OPTIONAL.values():
+        if not _asked_for(setting) and not any(setting in reason for reason in reasons):
+            terminalreporter.write_line(f"Hier zijn geen tests bij die {needs} vragen ({setting}=1).")
+    if not reasons:
+        terminalreporter.write_line("Niets is overgeslagen.")
+
+
+def _asked_for(setting: str) -> bool:
+    return os.environ.get(setting, "") not in ("", "0")
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """The reason of a skip, which pytest keeps as (path, line, text)."""
+    text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return text.removeprefix("Skipped: ")

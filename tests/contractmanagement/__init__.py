@@ -1,0 +1,1 @@
+"""Tests of contractmanagement: signals and utilisation against a walk over the days."""

@@ -1,0 +1,1 @@
+"""Tests of financien: the product against an independent calculation, to the cent."""

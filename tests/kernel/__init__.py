@@ -1,0 +1,1 @@
+"""Tests of shared/kernel and the calendar of public holidays."""
