@@ -40,9 +40,8 @@ help: ## toon deze lijst
 install: $(RUNTIME) ## zet Plekregie klaar in .venv, met alleen wat het nodig heeft om te draaien
 
 run: $(RUNTIME) ## start Plekregie met de demoregio (DEMO=0: leeg); stoppen met Ctrl-C
-	@# The shell outlives Ctrl-C, so that make has nothing to complain about when the product stops cleanly.
-	@trap ':' INT; .venv/bin/plekregie start $(if $(filter 0,$(DEMO)),--leeg,--demo); status=$$?; \
-	if [ $$status -eq 130 ]; then exit 0; fi; exit $$status
+	@# exec: signals reach the product itself; it ends with 0 when asked to stop, so make has nothing to add.
+	@exec .venv/bin/plekregie start $(if $(filter 0,$(DEMO)),--leeg,--demo)
 
 test: $(TESTED) ## draai alle tests (ARGS="-k woord" voor een deel)
 	@.venv/bin/python -m pytest -n 2 $(ARGS) tests

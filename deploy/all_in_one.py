@@ -43,7 +43,7 @@ class Part:
 
 
 PARTS = tuple(
-    Part(module.NAME, module.build, tables.Base.metadata, migrations_of(module.__file__))
+    Part(module.NAME, module.build, tables.Base.metadata, migrations_of(str(module.__file__)))
     for module, tables in (
         (contractmanagement, contractmanagement_tables),
         (toegang, toegang_tables),

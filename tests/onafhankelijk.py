@@ -115,9 +115,7 @@ def dagen_per_maand(leveringen: Sequence[Levering], vandaag: date, houdt: int = 
 def plekken_in(lijn: Lijn, maand: str) -> Fraction:
     """Awarded places of this gemeente in a month."""
     tarief = _tarief(lijn, maand)
-    return (
-        Fraction(0) if tarief is None else Fraction(tarief["plekken"]) * Fraction(tarief.get("aandeel", "1"))
-    )
+    return Fraction(0) if tarief is None else Fraction(tarief["plekken"]) * Fraction(tarief.get("aandeel", "1"))
 
 
 def maandprijs_in(lijn: Lijn, maand: str) -> Fraction:
@@ -158,9 +156,7 @@ def voorschotten(lijn: Lijn) -> dict[str, int]:
     }
 
 
-def gemiddeld_bezet(
-    leveringen: Sequence[Levering], maanden: Sequence[str], vandaag: date, houdt: int = 0
-) -> Fraction:
+def gemiddeld_bezet(leveringen: Sequence[Levering], maanden: Sequence[str], vandaag: date, houdt: int = 0) -> Fraction:
     """Average occupied places over whole months."""
     bezet = dagen_per_maand(leveringen, vandaag, houdt)
     return sum((Fraction(bezet.get(m, 0), len(dagen_in(m))) for m in maanden), Fraction(0)) / len(maanden)

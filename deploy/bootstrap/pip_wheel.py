@@ -46,9 +46,7 @@ def _get(url: str, env: Mapping[str, str]) -> bytes:
     parts = urlsplit(url)
     if parts.scheme not in ("https", "http"):
         raise OSError("het adres van de index begint niet met https://")
-    request = urllib.request.Request(
-        urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
-    )
+    request = urllib.request.Request(urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="")))
     request.add_header("Accept", "text/html, */*;q=0.1")
     if parts.username is not None:
         login = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()

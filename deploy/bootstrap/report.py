@@ -29,7 +29,7 @@ _CAUSES = (
         "De proxy weigert de verbinding. Controleer HTTPS_PROXY en HTTP_PROXY.",
     ),
     (
-        r"\b40[13]\b (Client Error|Unauthorized|Forbidden)|status code 40[13]",
+        r"\b40[13]\b (Client Error|Unauthorized|Forbidden)|(status code|HTTP Error):? 40[13]",
         "De pakket-index weigert de toegang. Controleer het adres en de inlog in PIP_INDEX_URL of pip.conf.",
     ),
     (

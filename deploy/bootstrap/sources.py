@@ -31,9 +31,7 @@ def pip_configuration(environ: Mapping[str, str], prefix: Path) -> dict[str, str
     return chosen
 
 
-def tool_environment(
-    environ: Mapping[str, str], configuration: Mapping[str, str], venv: Path
-) -> dict[str, str]:
+def tool_environment(environ: Mapping[str, str], configuration: Mapping[str, str], venv: Path) -> dict[str, str]:
     """The environment in which pip and uv run: one index, proxy and certificates for both, caches in `venv`.
 
     `configuration` is what `pip_configuration` found; PIP_* in `environ` goes first; UV_* that is set stays.

@@ -1,1 +1,11 @@
-"""Contractmanagement: contracts, utilisation of awarded places and the signals that start a conversation."""
+"""Contractmanagement: what is bought from whom, how full it is, and what deserves a conversation.
+
+Owns sub-segments, contracts (overeenkomsten) with their lines and dated versions, the occupancy of every cell
+(aanbieder × gemeente × sub-segment) and the signals on it. Publishes `subsegment.vastgesteld`,
+`overeenkomst.vastgesteld` and `signaal.gewijzigd`. Listens to `levering.gewijzigd` of backoffice, and to its own
+`overeenkomst.vastgesteld`: what follows from a contract for occupancy and signals is worked out after it, once.
+
+Nouns: `overeenkomst` → `subsegment`; `bezetting` → `overeenkomst`; `benutting` → `bezetting`, `overeenkomst`;
+`signaal` → `bezetting`, `overeenkomst`. All that happens to one aanbieder in one sub-segment goes through one
+version-checked row (`aanbod`): lines that overlap, or two leveringen that overtake each other, can't both commit.
+"""

@@ -14,6 +14,13 @@ from sqlalchemy import Connection, MetaData, create_engine
 from sqlalchemy.pool import NullPool
 
 
+RENDERED_TYPES = {
+    "shared.database.columns.UtcDateTime(timezone=True)": "UtcDateTime()",
+    "shared.database.columns.UtcDateTime()": "UtcDateTime()",
+    "sqlmodel.sql.sqltypes.AutoString()": "sa.String()",
+}
+
+
 def script_directory(folder: Path) -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
@@ -60,12 +67,14 @@ def write_migration(url: str, folder: Path, metadata: MetaData, *, name: str) ->
     path = folder / "versions" / f"{number}_{re.sub('[^a-z0-9]+', '_', name.lower())}.py"
     needs_columns = "UtcDateTime" in up
     up = up.replace("shared.database.columns.UtcDateTime(timezone=True)", "UtcDateTime()")
-    up = up.replace("shared.database.columns.UtcDateTime()", "UtcDateTime()").replace("sqlmodel.sql.sqltypes.AutoString()", "sa.String()")
+    up = up.replace("shared.database.columns.UtcDateTime()", "UtcDateTime()").replace(
+        "sqlmodel.sql.sqltypes.AutoString()", "sa.String()"
+    )
     imports = "\nfrom shared.database.columns import UtcDateTime\n" if needs_columns else ""
     path.write_text(
         f'"""{name}"""\n\nimport sqlalchemy as sa\nfrom alembic import op\n{imports}\n'
         f'revision = "{number}"\ndown_revision = {heads[0] if heads else None!r}\n'
-        f"branch_labels = None\ndepends_on = None\n\n\ndef upgrade() -> None:\n    {up.replace(chr(10), chr(10))}\n"
+        f"branch_labels = None\ndepends_on = None\n\n\ndef upgrade() -> None:\n    {up}\n"
     )
     engine.dispose()
     return path

@@ -33,7 +33,8 @@ from shared.database.port import (
     StorageUnavailable,
 )
 
-DIALECT = sqlite.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]  # SQLAlchemy leaves dialects untyped
+DIALECT = sqlite.dialect(paramstyle="qmark")
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-16000")
 MOST_TOGETHER = 256  # changesets in one transaction: bounds the wait of the first one
 Processor = Callable[[Any], Any]
 
@@ -41,7 +42,7 @@ Processor = Callable[[Any], Any]
 def connect(path: Path) -> sqlite3.Connection:
     """A connection with the settings this product relies on: WAL, full fsync, waits instead of failing at once."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-16000"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

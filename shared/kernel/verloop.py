@@ -1,7 +1,7 @@
 """Occupancy as a function of days, kept as its changes: cost follows the changes, never the days."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, pairwise
@@ -26,16 +26,20 @@ class Leverperiode:
 
 
 def bezette_perioden(
-    perioden: Iterable[Leverperiode], *, einddatum_toewijzing: date | None, houdt_dagen: int = 0
+    perioden: Iterable[Leverperiode],
+    *,
+    einddatum_toewijzing: date | None,
+    houdt_dagen: int | Callable[[date], int] = 0,
 ) -> tuple[Periode, ...]:
     """Days on which one toewijzing occupies its place, sorted and separate (domain.md, "Occupied days").
 
     Union of the deliveries, never past `einddatum_toewijzing`. After a temporary stop the place stays
-    occupied for `houdt_dagen` days (contract setting), at most until the day before a restart, through a
+    occupied for `houdt_dagen` days (contract setting; a callable gets the Einddatum of that stop, since
+    successive contracts may differ), at most until the day before a restart, through a
     definitive stop or the end of the toewijzing. A delivery that ends before it begins occupies nothing and
     restarts nothing.
     """
-    if houdt_dagen < 0:
+    if isinstance(houdt_dagen, int) and houdt_dagen < 0:
         raise ValueError("Het aantal dagen dat een plek bezet blijft, is 0 of meer.")
     geldig = sorted(
         (p for p in perioden if p.einddatum is None or p.begindatum <= p.einddatum),
@@ -53,13 +57,14 @@ def bezette_perioden(
     return _vereniging(spannes)
 
 
-def _eind_bezet(periode: Leverperiode, herstart: date | None, houdt_dagen: int) -> int | None:
+def _eind_bezet(periode: Leverperiode, herstart: date | None, houdt_dagen: int | Callable[[date], int]) -> int | None:
     if periode.einddatum is None:
         return None
     eind = periode.einddatum.toordinal()
     if not periode.tijdelijk:
         return eind
-    gehouden = min(eind + houdt_dagen, _NOOIT)
+    houdt = houdt_dagen if isinstance(houdt_dagen, int) else houdt_dagen(periode.einddatum)
+    gehouden = min(eind + houdt, _NOOIT)
     if herstart is not None:
         gehouden = min(gehouden, herstart.toordinal() - 1)
     if periode.definitief is not None:
@@ -81,8 +86,7 @@ def _vereniging(spannes: Iterable[tuple[int, int | None]]) -> tuple[Periode, ...
                 continue
         verenigd.append((begin, eind))
     return tuple(
-        Periode(date.fromordinal(begin), None if eind is None else date.fromordinal(eind))
-        for begin, eind in verenigd
+        Periode(date.fromordinal(begin), None if eind is None else date.fromordinal(eind)) for begin, eind in verenigd
     )
 
 
@@ -123,10 +127,7 @@ class Verloop:
         self._bezet = list(accumulate(telling[dag] for dag in self._dagen))
         if min(self._bezet, default=0) < 0:
             raise ValueError("De bezetting komt onder nul: er ontbreekt een begin van een levering.")
-        stukken = (
-            (na - voor) * aantal
-            for (voor, na), aantal in zip(pairwise(self._dagen), self._bezet, strict=False)
-        )
+        stukken = ((na - voor) * aantal for (voor, na), aantal in zip(pairwise(self._dagen), self._bezet, strict=False))
         self._plekdagen = list(accumulate(stukken, initial=0))
 
     @property

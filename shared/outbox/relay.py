@@ -79,5 +79,3 @@ class Relay:
             update(outbox).where(outbox.c.volgnummer.in_(numbers)).values(verzonden_op=self._clock())
         )
         return len(rows)
-
-

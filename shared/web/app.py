@@ -22,7 +22,15 @@ CONTACT = {
 
 
 def make_app(
-    *, name: str, title: str, description: str, base: str, edge: Edge, issuer: Issuer, vault: Vault, routers: list[APIRouter]
+    *,
+    name: str,
+    title: str,
+    description: str,
+    base: str,
+    edge: Edge,
+    issuer: Issuer,
+    vault: Vault,
+    routers: list[APIRouter],
 ) -> FastAPI:
     """One service's app. Routes reach what they need through `app.state`."""
     app = FastAPIOffline(
@@ -114,11 +122,11 @@ def document(app: FastAPI) -> dict[str, object]:
             operation["security"] = [{"token": []}]
             answers = operation["responses"]
             answers.pop("422", None)
-            for status, title in ((400, "Ongeldig"), (401, "Niet aangemeld"), (403, "Niet toegestaan"), (404, "Niet gevonden")):
+            for status in (400, 401, 403, 404):
                 answers.setdefault(
                     str(status),
                     {
-                        "description": title,
+                        "description": problem.TITLES[status],
                         "content": {problem.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Probleem"}}},
                     },
                 )

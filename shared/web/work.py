@@ -19,17 +19,23 @@ from shared.database.port import Reader
 from shared.kernel.refusal import Kind, Refusal
 from shared.outbox.edge import Caller, Context, Edge, Outcome, UseCase
 from shared.privacy.vault import Vault
-from shared.web.problem import Problem, route_of
+from shared.web.problem import route_of
 
 MOST_KEY = 255
 Answer = TypeVar("Answer")
 
 
 class SleutelHergebruikt(Refusal):
-    """The Idempotency-Key was used before by this caller on this route, for other input."""
+    """The Idempotency-Key was used before by this caller on this route, for other input (422)."""
 
     kind = Kind.KEY_REUSED
     title = "Idempotency-Key al gebruikt"
+
+
+class SleutelOnbruikbaar(Refusal):
+    """The Idempotency-Key is missing where money moves, or too long."""
+
+    title = "Idempotency-Key ontbreekt of is onbruikbaar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +67,9 @@ class Work:
         self._route = route_of(request)
         self._key = request.headers.get("idempotency-key", "").strip()
         if key_required and not self._key:
-            raise Problem(
-                400, "Idempotency-Key ontbreekt", "Deze aanroep raakt geld: geef een eigen, unieke Idempotency-Key mee."
-            )
+            raise SleutelOnbruikbaar("Deze aanroep raakt geld: geef een eigen, unieke Idempotency-Key mee.")
         if len(self._key) > MOST_KEY:
-            raise Problem(400, "Idempotency-Key te lang", f"Hoogstens {MOST_KEY} tekens.")
+            raise SleutelOnbruikbaar(f"Een Idempotency-Key is hoogstens {MOST_KEY} tekens.")
         self._print = sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body).hexdigest()
         self._who = f"{caller.rol}:{caller.gebruiker}:{caller.namens}"
 

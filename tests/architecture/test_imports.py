@@ -53,7 +53,7 @@ def found(root: Path) -> list[str]:
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
     """Check the contracts of pyproject.toml against the tree in `folder`."""
-    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--config"]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo", "--config"]
     config = str(ROOT / "pyproject.toml")
     return subprocess.run([*command, config], cwd=folder, capture_output=True, text=True, check=False)
 
@@ -93,9 +93,7 @@ def test_the_contracts_hold() -> None:
 
 
 def test_the_contracts_hold_in_a_tree_without_faults(tmp_path: Path) -> None:
-    small_tree(
-        tmp_path, shared__bus__kafka="import aiokafka", services__financien__lumpsum__store="import sqlmodel"
-    )
+    small_tree(tmp_path, shared__bus__kafka="import aiokafka", services__financien__lumpsum__store="import sqlmodel")
     outcome = lint(tmp_path)
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 

@@ -19,9 +19,7 @@ TARGETS = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-
 
 
 def test_make_lists_every_target() -> None:
-    listed = subprocess.run(
-        ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    listed = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert re.findall(r"^  make ([a-z]+) ", listed.stdout, re.MULTILINE) == TARGETS
 
 
@@ -29,9 +27,7 @@ def test_make_lists_every_target() -> None:
 def test_the_set_up_is_python_3_11_and_needs_no_library(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 11))
     imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    imported |= {
-        alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
-    }
+    imported |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     own = {name for name in imported if name.startswith("deploy.bootstrap")}
     assert {name.split(".")[0] for name in imported - own} <= set(sys.stdlib_module_names)
 
@@ -46,9 +42,7 @@ def test_the_locks_name_packages_and_hashes_but_no_place() -> None:
 
 
 def test_the_test_lock_holds_the_runtime_lock_whole() -> None:
-    runtime, test = (
-        (ROOT / "requirements" / name).read_text(encoding="utf-8") for name in ("runtime.txt", "test.txt")
-    )
+    runtime, test = ((ROOT / "requirements" / name).read_text(encoding="utf-8") for name in ("runtime.txt", "test.txt"))
     pins = re.compile(r"^\S+==\S+", re.MULTILINE)
     assert set(pins.findall(runtime)) < set(pins.findall(test))
 
@@ -82,9 +76,7 @@ def test_a_machine_without_settings_gets_no_index_and_the_system_certificates(tm
 
 
 def test_pip_conf_counts_and_the_environment_goes_before_it(tmp_path: Path) -> None:
-    (tmp_path / "pip.conf").write_text(
-        "[global]\nindex-url = https://een.voorbeeld/\n[install]\nproxy = http://p:1\n"
-    )
+    (tmp_path / "pip.conf").write_text("[global]\nindex-url = https://een.voorbeeld/\n[install]\nproxy = http://p:1\n")
     found = sources.pip_configuration({"PIP_CONFIG_FILE": str(tmp_path / "pip.conf")}, tmp_path)
     assert sources.tool_environment({}, found, tmp_path)["UV_DEFAULT_INDEX"] == "https://een.voorbeeld/"
     env = sources.tool_environment({"PIP_INDEX_URL": "https://twee.voorbeeld/"}, found, tmp_path)
@@ -107,6 +99,7 @@ def test_without_pip_and_index_it_is_one_sentence(tmp_path: Path) -> None:
         ("Retrying: NewConnectionError; No matching distribution found for pip", "PIP_INDEX_URL"),
         ("invalid peer certificate: UnknownIssuer", "SSL_CERT_FILE"),
         ("[Errno 28] No space left on device", "Maak ruimte"),
+        ("HTTP Error 401: Unauthorized", "de inlog"),
         ("ProxyError: 407 Proxy Authentication Required", "proxy weigert"),
     ],
 )
@@ -115,9 +108,7 @@ def test_a_failure_names_its_likely_cause_and_the_way_out(output: str, way_out: 
 
 
 def test_a_failure_shows_no_login_of_the_index() -> None:
-    text = explain(
-        StepFailed("stap", "Failed to fetch https://gebruiker:geheim@spiegel.voorbeeld/x"), "make install"
-    )
+    text = explain(StepFailed("stap", "Failed to fetch https://gebruiker:geheim@spiegel.voorbeeld/x"), "make install")
     assert "geheim" not in text
     assert text.endswith("Daarna opnieuw: make install")
 

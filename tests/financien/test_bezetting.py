@@ -42,7 +42,7 @@ def test_an_average_over_no_month_is_refused() -> None:
         gemiddeld_bezet({}, ())
 
 
-@settings(max_examples=150, derandomize=True)
+@settings(max_examples=150, derandomize=True, deadline=None)
 @given(gevallen())
 def test_days_average_and_realised_equal_the_independent_calculation(geval: Geval) -> None:
     teksten = [str(maand) for maand in geval.maanden]

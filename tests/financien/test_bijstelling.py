@@ -32,9 +32,7 @@ JAAR = _lijn(Maand(2026, 1), Maand(2026, 12))
 def test_a_quarter_at_eight_of_ten_places_forecasts_eight_tenths() -> None:
     dagen = {maand: 8 * maand.dagen for maand in Kwartaal(2026, 1).maanden}
     uitkomst = prognose(JAAR, dagen, Kwartaal(2026, 1))
-    assert uitkomst == Prognose(
-        Bedrag(1_200_000), Bedrag(240_000), Bedrag(960_000), Fraction(8), Bedrag(-240_000)
-    )
+    assert uitkomst == Prognose(Bedrag(1_200_000), Bedrag(240_000), Bedrag(960_000), Fraction(8), Bedrag(-240_000))
 
 
 def test_only_the_contract_months_of_the_quarter_make_its_average() -> None:
@@ -52,7 +50,7 @@ def test_a_quarter_without_a_contract_month_is_refused_by_name(kwartaal: str) ->
     assert [fout.veld for fout in geweigerd.value.faults] == ["kwartaal"]
 
 
-@settings(max_examples=150, derandomize=True)
+@settings(max_examples=100, derandomize=True, deadline=None)
 @given(gevallen(), st.sampled_from(REEKS))
 def test_the_quarterly_forecast_equals_the_independent_calculation(geval: Geval, maand: Maand) -> None:
     kwartaal = Kwartaal.van(maand.eerste)
@@ -71,7 +69,7 @@ def test_the_quarterly_forecast_equals_the_independent_calculation(geval: Geval,
     } == verwacht
 
 
-@settings(max_examples=150, derandomize=True)
+@settings(max_examples=100, derandomize=True, deadline=None)
 @given(gevallen())
 def test_the_running_forecast_equals_a_count_of_days(geval: Geval) -> None:
     bezet = geval.verloop.bezet_op(geval.vandaag)
@@ -107,7 +105,7 @@ def test_without_lump_sum_no_threshold_is_ever_exceeded() -> None:
     assert not overschrijdt_drempel(_afwijkend(0, 10_000), Fraction(0))
 
 
-@settings(max_examples=200, derandomize=True)
+@settings(max_examples=200, derandomize=True, deadline=None)
 @given(st.integers(0, 10**8), st.integers(0, 10**8), st.integers(0, 14))
 def test_the_proposal_pays_what_is_left_spread_evenly(verwacht: int, betaald: int, aantal: int) -> None:
     reeks = REEKS[:aantal]

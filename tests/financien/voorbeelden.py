@@ -38,16 +38,12 @@ class Geval:
 
     @property
     def verloop(self) -> Verloop:
-        return Verloop(
-            mutaties(chain.from_iterable(_bezet(levering, self.houdt) for levering in self.leveringen))
-        )
+        return Verloop(mutaties(chain.from_iterable(_bezet(levering, self.houdt) for levering in self.leveringen)))
 
     @property
     def dagen(self) -> dict[Maand, int]:
         """Occupied days per month through today, as a handler hands them to the rules."""
-        return self.verloop.dagen_per_maand(
-            self.maanden[0].eerste, min(self.vandaag, self.maanden[-1].laatste)
-        )
+        return self.verloop.dagen_per_maand(self.maanden[0].eerste, min(self.vandaag, self.maanden[-1].laatste))
 
 
 def contractlijn(lijn: Lijn) -> Contractlijn:
@@ -65,9 +61,7 @@ def contractlijn(lijn: Lijn) -> Contractlijn:
 
 def _bezet(levering: Levering, houdt: int) -> tuple[Periode, ...]:
     perioden = [Leverperiode(*periode) for periode in levering["perioden"]]
-    return bezette_perioden(
-        perioden, einddatum_toewijzing=levering["einddatum_toewijzing"], houdt_dagen=houdt
-    )
+    return bezette_perioden(perioden, einddatum_toewijzing=levering["einddatum_toewijzing"], houdt_dagen=houdt)
 
 
 @st.composite

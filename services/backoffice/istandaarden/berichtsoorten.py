@@ -100,9 +100,7 @@ def _soorten(paar: _Paar, wet: Wet) -> Iterator[Berichtsoort]:
     heen, terug = wet.berichtnaam(paar.nummer), wet.berichtnaam(paar.retournummer)
     inhoud = paar.inhoud(wet)
     kop = _kop(paar.codes[kant], paar.van_gemeente)
-    yield Berichtsoort(
-        heen, paar.nummer, wet, paar.codes[kant], Klasse("Root", (kop, *inhoud)), terug, None
-    )
+    yield Berichtsoort(heen, paar.nummer, wet, paar.codes[kant], Klasse("Root", (kop, *inhoud)), terug, None)
     code = paar.retourcodes[kant]
     if paar.retournummer == "325":
         wortel = (_kop(code, True, *_ANTWOORDKOP), *d.declaratie_antwoord(wet))

@@ -86,9 +86,7 @@ def _levering(wet: Wet, soort: str, *einde: Veld) -> tuple[Veld, ...]:
         ),
     )
     producten = f"{soort}Producten"
-    return _client(
-        *_persoon(b.VERKORTE_NAAM), moet(producten, lijst(producten, product, f"{soort}Product"))
-    )
+    return _client(*_persoon(b.VERKORTE_NAAM), moet(producten, lijst(producten, product, f"{soort}Product")))
 
 
 def start(wet: Wet) -> tuple[Veld, ...]:
@@ -98,9 +96,7 @@ def start(wet: Wet) -> tuple[Veld, ...]:
 
 def stop(wet: Wet) -> tuple[Veld, ...]:
     """307: care stopped, for good or for a while."""
-    return _levering(
-        wet, "Stop", moet("RedenBeeindiging", w.reden_beeindiging(wet)), moet("Einddatum", w.DATUM)
-    )
+    return _levering(wet, "Stop", moet("RedenBeeindiging", w.reden_beeindiging(wet)), moet("Einddatum", w.DATUM))
 
 
 def verzoek_om_toewijzing(wet: Wet) -> tuple[Veld, ...]:

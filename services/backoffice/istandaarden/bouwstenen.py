@@ -68,9 +68,7 @@ ADRES = _basis(
     mag("LandCode", w.LANDCODE),
 )
 BEDRAG_DC = _basis("BedragMetDC", moet("Bedrag", w.BEDRAG), moet("DebetCredit", w.DEBET_CREDIT))
-TOTAALBEDRAG_DC = _basis(
-    "TotaalBedragMetDC", moet("TotaalBedrag", w.TOTAALBEDRAG), moet("DebetCredit", w.DEBET_CREDIT)
-)
+TOTAALBEDRAG_DC = _basis("TotaalBedragMetDC", moet("TotaalBedrag", w.TOTAALBEDRAG), moet("DebetCredit", w.DEBET_CREDIT))
 BERICHTIDENTIFICATIE = _basis(
     "BerichtIdentificatie", moet("Identificatie", w.IDENTIFICATIE_BERICHT), moet("Dagtekening", w.DATUM)
 )
@@ -78,9 +76,7 @@ COMMUNICATIE = _basis("Communicatie", moet("Vorm", w.COMMUNICATIEVORM), mag("Taa
 GEBOORTEDATUM = _basis("Geboortedatum", moet("Datum", w.DATUM), mag("DatumGebruik", w.DATUMGEBRUIK))
 GESLOTEN_PERIODE = _basis("GeslotenPeriode", moet("Begindatum", w.DATUM), moet("Einddatum", w.DATUM))
 OPEN_PERIODE = _basis("OpenPeriode", mag("Begindatum", w.DATUM), mag("Einddatum", w.DATUM))
-OMVANG = _basis(
-    "Omvang", moet("Volume", w.VOLUME), moet("Eenheid", w.EENHEID), moet("Frequentie", w.FREQUENTIE)
-)
+OMVANG = _basis("Omvang", moet("Volume", w.VOLUME), moet("Eenheid", w.EENHEID), moet("Frequentie", w.FREQUENTIE))
 REFERENTIE = _basis(
     "Referentie",
     moet("ReferentieNummer", w.REFERENTIENUMMER),
@@ -103,9 +99,7 @@ VOLLEDIGE_NAAM = _basis(
     *_ROEPNAMEN,
     moet("NaamGebruik", w.NAAMGEBRUIK),
 )
-XSDVERSIE = _basis(
-    "XsdVersie", moet("BasisschemaXsdVersie", w.VERSIENUMMER), moet("BerichtXsdVersie", w.VERSIENUMMER)
-)
+XSDVERSIE = _basis("XsdVersie", moet("BasisschemaXsdVersie", w.VERSIENUMMER), moet("BerichtXsdVersie", w.VERSIENUMMER))
 
 
 def product(wet: Wet) -> Klasse:

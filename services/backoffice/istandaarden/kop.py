@@ -10,7 +10,7 @@ from services.backoffice.istandaarden.knoop import Knoop, deel, verplicht
 
 @dataclass(frozen=True, slots=True)
 class Kop:
-    """Who sends what to whom: AGB code or CBS code on either side, `identificatie` unique per sender and type (TR056)."""
+    """Who sends what to whom: AGB or CBS code on either side, `identificatie` unique per sender and type (TR056)."""
 
     berichtcode: str
     afzender: str

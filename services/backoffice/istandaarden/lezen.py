@@ -1,7 +1,7 @@
 """Bytes to a message that has the shape the standard describes (level 1)."""
 
 import re
-from functools import lru_cache
+from functools import cache
 
 from lxml import etree
 
@@ -16,7 +16,7 @@ _OP_WORTEL: dict[object, Berichtsoort] = {soort.wortelnaam: soort for soort in B
 _ANDERE_RELEASE = re.compile(r"\{http://www\.istandaarden\.nl/(ijw|iwmo)/(\d+)_(\d+)/")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _snelle_lezer(naam: str) -> Lezer:
     return maak_snelle_lezer(BERICHTSOORTEN[naam])
 

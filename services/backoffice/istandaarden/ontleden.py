@@ -43,12 +43,13 @@ _ENTITEIT = frozenset((_SOORT.ERR_UNDECLARED_ENTITY, _SOORT.ERR_ENTITY_LOOP))
 def _reden(fout: etree.XMLSyntaxError) -> str:
     """Dutch reason with line and column; never the offending text itself."""
     regel, kolom = fout.position
+    soort = getattr(fout, "code", None)
     plek = f" (regel {regel}, kolom {kolom})" if regel else ""
-    if fout.code in _AFGEBROKEN:
+    if soort in _AFGEBROKEN:
         return f"De XML is niet compleet{plek}. Stuur het hele bericht opnieuw."
-    if fout.code in _CODERING:
+    if soort in _CODERING:
         return f"De tekens passen niet bij de opgegeven codering{plek}. Gebruik UTF-8."
-    if fout.code in _ENTITEIT:
+    if soort in _ENTITEIT:
         return f"Het bericht gebruikt een entiteit die niet bestaat{plek}. Schrijf het teken zelf."
     return f"Dit is geen goed gevormde XML{plek}. Maak het bericht opnieuw."
 
@@ -65,6 +66,6 @@ def ontleed(data: bytes) -> etree._Element:
         raise Onleesbaar(_reden(fout)) from None
     except (ValueError, LookupError):
         raise Onleesbaar("Dit is geen goed gevormde XML. Maak het bericht opnieuw.") from None
-    if wortel.getroottree().docinfo.doctype:
+    if wortel.getroottree().docinfo.internalDTD is not None:
         raise Onleesbaar("Het bericht heeft een DOCTYPE. Dat is niet toegestaan: haal die regel weg.")
     return wortel

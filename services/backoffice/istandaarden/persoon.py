@@ -45,9 +45,7 @@ def zonder_lege(**delen: object) -> Knoop:
     """A class out of the parts that are filled; None and empty text count as not filled (RS033)."""
     knoop: Knoop = {}
     for naam, waarde in delen.items():
-        if isinstance(waarde, (str, dict, list)) and waarde:
-            knoop[naam] = waarde
-        elif isinstance(waarde, int):
+        if (isinstance(waarde, (str, dict, list)) and waarde) or isinstance(waarde, int):
             knoop[naam] = waarde
     return knoop
 
@@ -64,9 +62,7 @@ def naar_knoop(client: Client) -> Knoop:
     geslachtsnaam = zonder_lege(Achternaam=client.achternaam, Voorvoegsel=client.voorvoegsel)
     return {
         "Bsn": client.bsn,
-        "Geboortedatum": zonder_lege(
-            Datum=client.geboortedatum.isoformat(), DatumGebruik=client.datumgebruik
-        ),
+        "Geboortedatum": zonder_lege(Datum=client.geboortedatum.isoformat(), DatumGebruik=client.datumgebruik),
         "Geslacht": client.geslacht,
         "Naam": zonder_lege(
             Geslachtsnaam=geslachtsnaam,

@@ -68,7 +68,7 @@ class _Schrijver:
 
 
 def schrijf(bericht: Bericht) -> bytes:
-    """The message as UTF-8 XML with both namespaces prefixed. Raises Schemafout when the contents have another shape."""
+    """The message as UTF-8 XML with both namespaces prefixed. Raises Schemafout when the contents do not fit."""
     soort = bericht.soort
     schrijver = _Schrijver(bericht)
     wortel = f"{schrijver.eigen}:Bericht"

@@ -120,15 +120,18 @@ def lees_stopbericht(bericht: Bericht) -> Stopbericht:
 def _productknoop(product: StartProduct | StopProduct) -> Knoop:
     ingang = product.toewijzing_ingangsdatum
     nummer = product.toewijzing_nummer
-    stop = isinstance(product, StopProduct)
+    einde = (
+        {"RedenBeeindiging": product.reden_beeindiging, "Einddatum": product.einddatum.isoformat()}
+        if isinstance(product, StopProduct)
+        else {}
+    )
     return zonder_lege(
         ToewijzingNummer=None if nummer is None else int(nummer),
         Product=zonder_lege(Categorie=product.categorie, Code=product.code),
         ToewijzingIngangsdatum=None if ingang is None else ingang.isoformat(),
         Begindatum=product.begindatum.isoformat(),
-        RedenBeeindiging=product.reden_beeindiging if stop else None,
-        Einddatum=product.einddatum.isoformat() if stop else None,
         StatusAanlevering=product.status_aanlevering,
+        **einde,
     )
 
 
@@ -149,9 +152,7 @@ def maak_startbericht(
 ) -> Bericht:
     """A 305 from provider `afzender` (AGB) to municipality `ontvanger` (CBS), as a provider's own system makes it."""
     naam = WETTEN[wet].berichtnaam("305")
-    kop = maak_kop(
-        naam, afzender=afzender, ontvanger=ontvanger, identificatie=identificatie, dagtekening=dagtekening
-    )
+    kop = maak_kop(naam, afzender=afzender, ontvanger=ontvanger, identificatie=identificatie, dagtekening=dagtekening)
     return Bericht(naam, {"Header": kop, "Client": _clientknoop(client, "Start", producten)})
 
 
@@ -167,7 +168,5 @@ def maak_stopbericht(
 ) -> Bericht:
     """A 307 from provider `afzender` (AGB) to municipality `ontvanger` (CBS), as a provider's own system makes it."""
     naam = WETTEN[wet].berichtnaam("307")
-    kop = maak_kop(
-        naam, afzender=afzender, ontvanger=ontvanger, identificatie=identificatie, dagtekening=dagtekening
-    )
+    kop = maak_kop(naam, afzender=afzender, ontvanger=ontvanger, identificatie=identificatie, dagtekening=dagtekening)
     return Bericht(naam, {"Header": kop, "Client": _clientknoop(client, "Stop", producten)})

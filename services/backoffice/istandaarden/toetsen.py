@@ -1,4 +1,4 @@
-"""Turns a value type into a function that judges one text: the value as we keep it, or None when it may not stand there.
+"""Turns a value type into a function that judges one text: the value as we keep it, or None when it is refused.
 
 The verdicts are those of the official schema, corners included: years may be negative or long but never 0000,
 24:00:00 is a time, +5 and 007 are whole numbers, text is judged with its spaces.
@@ -6,7 +6,7 @@ The verdicts are those of the official schema, corners included: years may be ne
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from services.backoffice.istandaarden.typen import Datum, Enkelvoudig, Geheel, Tekst, Tijd
 
@@ -107,7 +107,7 @@ def _toets_tekst(soort: Tekst) -> Toets:
     return begrensd
 
 
-@lru_cache(maxsize=None)
+@cache
 def maak_toets(soort: Enkelvoudig) -> Toets:
     """The judge for one value type."""
     match soort:

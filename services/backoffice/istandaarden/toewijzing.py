@@ -65,9 +65,7 @@ def _contact(contact: Contact) -> Knoop:
         # CD005: a country only beside a postcode.
         LandCode=contact.land if contact.postcode else None,
     )
-    return zonder_lege(
-        Soort=contact.soort, Adres=adres, Telefoon=_telefoon(contact), Emailadres=contact.emailadres
-    )
+    return zonder_lege(Soort=contact.soort, Adres=adres, Telefoon=_telefoon(contact), Emailadres=contact.emailadres)
 
 
 def _product(product: ToegewezenProduct) -> Knoop:

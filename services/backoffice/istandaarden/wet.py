@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Wet:
-    """What differs between iJw and iWmo release 3.2: names, versions (IV034: the value in appinfo) and two code lists."""
+    """What differs between iJw and iWmo release 3.2: names, versions (IV034: as in appinfo) and two code lists."""
 
     naam: str
     berichtvoorvoegsel: str

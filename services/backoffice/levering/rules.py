@@ -53,7 +53,8 @@ def beoordeel(
     """Per new or waiting message its faults in the whole set, sorted by message.
 
     `leveringen` holds, per levering, its whole set, for EVERY levering that a message in `wachtend` touches.
-    Accepting changes no set; refusing does, so judge again after each refusal. Raises ValueError for a message that occurs in no levering: nothing to judge is not the same as no fault.
+    Accepting changes no set; refusing does, so judge again after each refusal. Raises ValueError for a message that
+    occurs in no levering: nothing to judge is not the same as no fault.
     """
     per_levering = [frozenset(levering) for levering in leveringen]
     bekend = {aanlevering.bericht for levering in per_levering for aanlevering in levering}

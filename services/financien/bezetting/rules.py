@@ -1,11 +1,15 @@
 """Average occupied places and realised amount (domain.md, "How the amounts are computed"; F-4, F-5)."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from services.financien.lumpsum.rules import Contractlijn
 from shared.kernel.bedrag import Bedrag, rond_af
-from shared.kernel.periode import Maand
+from shared.kernel.periode import Maand, maanden
+from shared.kernel.verloop import Verloop
 
 
 def bezet_deel(dagen: Mapping[Maand, int], maand: Maand) -> Fraction:
@@ -35,3 +39,47 @@ def gerealiseerd(lijn: Contractlijn, dagen: Mapping[Maand, int], maanden: Iterab
     Occupied days in a month outside the contract line count nowhere.
     """
     return rond_af(exact_gerealiseerd(lijn, dagen, maanden))
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Occupancy through `dag`: places occupied on that day, place-days per month (months without any are absent)."""
+
+    dag: date
+    bezet: int
+    dagen: Mapping[Maand, int]
+
+
+def stand_van(verloop: Verloop, dag: date) -> Stand:
+    """The stand counted from all changes; days after `dag` never count in money."""
+    eerste = verloop.eerste_dag
+    dagen = {} if eerste is None else verloop.dagen_per_maand(eerste, dag)
+    return Stand(dag, verloop.bezet_op(dag), {maand: aantal for maand, aantal in dagen.items() if aantal})
+
+
+def bijgewerkt(stand: Stand, verschil: Mapping[date, int]) -> Stand:
+    """The stand after some changes, at a cost that follows those changes only; same as counting all over again."""
+    dagen = dict(stand.dagen)
+    bezet = 0
+    grens = stand.dag + timedelta(days=1)
+    keerdagen = [*sorted(dag for dag in verschil if dag < grens), grens]
+    for dag, daarna in pairwise(keerdagen):
+        bezet += verschil[dag]
+        if bezet:
+            tot_en_met = daarna - timedelta(days=1)
+            for maand in maanden(Maand.van(dag), Maand.van(tot_en_met)):
+                aantal = (min(tot_en_met, maand.laatste) - max(dag, maand.eerste)).days + 1
+                dagen[maand] = dagen.get(maand, 0) + bezet * aantal
+    return Stand(stand.dag, stand.bezet + bezet, {maand: dagen[maand] for maand in sorted(dagen) if dagen[maand]})
+
+
+def vier_decimalen(aantal: Fraction) -> str:
+    """Average occupied places as shown: four decimals, half up (never negative)."""
+    tienduizendsten = (2 * aantal.numerator * 10_000 + aantal.denominator) // (2 * aantal.denominator)
+    heel, rest = divmod(tienduizendsten, 10_000)
+    return f"{heel}.{rest:04d}"
+
+
+def hoogstens_vier_decimalen(aantal: Fraction) -> str:
+    """Average awarded places as shown: the shortest way to write it, `12` or `4.3333`."""
+    return vier_decimalen(aantal).rstrip("0").rstrip(".")

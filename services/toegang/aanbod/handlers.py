@@ -40,7 +40,7 @@ def keep_newest(
             changes.insert(table, **{key: event.aggregate()}, versie=event.version(), **columns(event))
         elif known.versie < event.version():
             newer = {**columns(event), "versie": event.version()}
-            changes.update(table, {key: event.aggregate(), "versie": known.versie}, **newer)
+            changes.update(table, {key: event.aggregate(), "versie": known.versie}, version=None, **newer)
         return changes
 
     return handler

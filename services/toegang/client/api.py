@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -11,13 +12,13 @@ from pydantic import Field, StringConstraints
 from services.toegang.client import handlers
 from services.toegang.client.rules import Clientgegevens, Contact
 from shared.outbox.edge import Caller
+from shared.privacy.vault import Vault
 from shared.web.identity import Rol, requires
 from shared.web.schema import Invoer, Uitvoer
 from shared.web.work import Reply, json_reply, work
 
 router = APIRouter(tags=["cliënten"])
 Bsn = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
-
 
 
 class ContactIn(Invoer):
@@ -122,7 +123,7 @@ async def toon_client(
     return _reply(vault)(row).response()
 
 
-def _reply(vault: Any) -> Any:
+def _reply(vault: Vault) -> Callable[[Any], Reply]:
     def reply(row: Any) -> Reply:
         return json_reply(200, client_uit(row, handlers.uitgepakt(row, vault)))
 

@@ -1,0 +1,1 @@
+"""The archive: every text that came in or went out, encrypted, findable, with its verdict and its answer."""

@@ -1,0 +1,23 @@
+"""Where rules sign in: a rule is a function that yields the places in one message where it is broken, with advice."""
+
+from collections.abc import Callable, Iterator
+
+from services.backoffice.istandaarden.bericht import Bericht
+
+Bevinding = tuple[str, str]
+"""Element path and Dutch advice."""
+Regel = Callable[[Bericht], Iterator[Bevinding]]
+
+REGELS: dict[str, list[tuple[str, Regel]]] = {}
+"""Per message number the rules that bind it, in the order in which they were written."""
+
+
+def regel(nummer: str, *berichten: str) -> Callable[[Regel], Regel]:
+    """Registers a function as rule `nummer` (CS002) of the given message numbers (305), for both laws."""
+
+    def meld_aan(functie: Regel) -> Regel:
+        for bericht in berichten:
+            REGELS.setdefault(bericht, []).append((nummer, functie))
+        return functie
+
+    return meld_aan

@@ -1,0 +1,69 @@
+"""Rows and named queries of leveringen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import JSON, bindparam, select
+from sqlmodel import Field
+
+from services.backoffice.bericht.store import BERICHT
+from services.backoffice.tables import Base
+from shared.database.port import Query
+from shared.database.rows import table_of
+
+
+class LeveringRow(Base, table=True):
+    """All that was reported of one toewijzing (its id) or, without one, of one client and product (a keyed hash).
+    `versie` guards the set of deliveries; `perioden` is what was last published."""
+
+    __tablename__ = "levering"
+
+    id: str = Field(primary_key=True)
+    versie: int
+    toewijzing: str | None
+    client: str
+    wet: str
+    gemeente: str
+    aanbieder: str
+    subsegment: str
+    perioden: list[dict[str, object]] = Field(sa_type=JSON)
+
+
+class AanleveringRow(Base, table=True):
+    """One start or stop class of a message. Those of a refused message are marked, and count no more."""
+
+    __tablename__ = "aanlevering"
+
+    bericht: str = Field(primary_key=True)
+    nummer: int = Field(primary_key=True)
+    levering: str = Field(index=True)
+    soort: str
+    product: str
+    begindatum: date
+    einddatum: date | None
+    reden: str | None
+    status: int
+    vervallen: bool
+
+
+LEVERING = table_of(LeveringRow)
+AANLEVERING = table_of(AanleveringRow)
+
+BY_ID = Query(select(LEVERING).where(LEVERING.c.id == bindparam("id")))
+SET_OF = Query(
+    select(
+        AANLEVERING.c.bericht,
+        AANLEVERING.c.nummer,
+        AANLEVERING.c.soort,
+        AANLEVERING.c.product,
+        AANLEVERING.c.begindatum,
+        AANLEVERING.c.einddatum,
+        AANLEVERING.c.reden,
+        AANLEVERING.c.status,
+        BERICHT.c.status.label("stand"),
+    )
+    .join(BERICHT, BERICHT.c.id == AANLEVERING.c.bericht)
+    .where(AANLEVERING.c.levering == bindparam("levering"), AANLEVERING.c.vervallen.is_(False))
+)
+LEVERINGEN_OF = Query(select(AANLEVERING.c.levering).where(AANLEVERING.c.bericht == bindparam("bericht")).distinct())

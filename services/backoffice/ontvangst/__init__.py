@@ -1,0 +1,1 @@
+"""Messages in: kept first, then checked level by level, decided, answered."""

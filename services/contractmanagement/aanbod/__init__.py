@@ -1,0 +1,1 @@
+"""Offer: all that one aanbieder offers in one sub-segment, the unit in which lines may not overlap."""

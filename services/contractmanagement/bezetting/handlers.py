@@ -1,0 +1,181 @@
+"""Use cases of occupancy: take in a levering, and count again what a contract keeps occupied (B-5).
+
+Both say what changed, so that who builds on occupancy works with the changes and not with the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.contractmanagement.aanbod.handlers import vergrendel
+from services.contractmanagement.aanbod.store import Aanbod
+from services.contractmanagement.bezetting.rules import houdt_dagen
+from services.contractmanagement.bezetting.store import (
+    BEZETTING_MUTATIE,
+    LEVERING,
+    LEVERING_BY_ID,
+    TIJDELIJK_GESTOPT,
+    als_bezet,
+    als_perioden,
+    bezet_als_json,
+    lees_mutaties,
+    perioden_als_json,
+)
+from services.contractmanagement.overeenkomst.rules.dekking import Lijn
+from services.contractmanagement.overeenkomst.store import REGELS_VAN_AANBOD, als_lijn
+from shared.contracts.backoffice import LeveringGewijzigd
+from shared.database.changeset import Changeset
+from shared.database.port import Reader
+from shared.kernel.periode import Periode
+from shared.kernel.verloop import Leverperiode, bezette_perioden, mutaties, verschil
+from shared.outbox.edge import Context
+
+PerGemeente = dict[str, dict[date, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """An offer after this decision: its lines, the changes per gemeente and day (of every gemeente that a line with
+    a change needs), and which of these this decision made."""
+
+    aanbod: Aanbod
+    lijnen: Sequence[Lijn]
+    mutaties: PerGemeente
+    verschillen: PerGemeente
+
+
+async def verwerk_levering(
+    reader: Reader, context: Context, changes: Changeset, event: LeveringGewijzigd
+) -> list[Stand]:
+    """Keep the newest version of a levering and count the difference; nothing for a version that is not newer."""
+    row = await reader.one(LEVERING_BY_ID, id=event.levering)
+    if row is not None and row.versie >= event.versie:
+        return []
+    aanbod = Aanbod(event.aanbieder, event.subsegment)
+    lijnen = await lijnen_van(reader, aanbod)
+    perioden = tuple(
+        Leverperiode(p.begindatum, p.einddatum, p.tijdelijk, p.definitief) for p in event.perioden
+    )
+    houdt = houdt_dagen(lijnen, event.gemeente)
+    grens = event.einddatum_toewijzing
+    bezet = (
+        ()
+        if event.vervallen
+        else bezette_perioden(perioden, einddatum_toewijzing=grens, houdt_dagen=houdt)
+    )
+    columns: dict[str, object] = {
+        "aanbieder": event.aanbieder,
+        "gemeente": event.gemeente,
+        "subsegment": event.subsegment,
+        "einddatum_toewijzing": grens,
+        "vervallen": event.vervallen,
+        "tijdelijk": any(periode.tijdelijk for periode in perioden),
+        "perioden": perioden_als_json(perioden),
+        "bezet": bezet_als_json(bezet),
+        "versie": event.versie,
+    }
+    if row is None:
+        changes.insert(LEVERING, id=event.levering, **columns)
+    else:
+        # Not version + 1: versions may have been skipped. The old one in the key makes a stale write fail.
+        changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, **columns)
+    verschillen = _verschillen(row, aanbod, event.gemeente, bezet)
+    return [
+        await _boek(reader, context, changes, geraakt, lijnen if geraakt == aanbod else None, per_gemeente)
+        for geraakt, per_gemeente in verschillen.items()
+    ]
+
+
+def _verschillen(
+    row: Any, aanbod: Aanbod, gemeente: str, bezet: Sequence[Periode]
+) -> dict[Aanbod, PerGemeente]:
+    """Offer → gemeente → difference; a levering that moved to another cell leaves the old one."""
+    nieuw = mutaties(bezet)
+    if row is None:
+        return {aanbod: {gemeente: nieuw}}
+    oud = mutaties(als_bezet(row.bezet))
+    oud_aanbod = Aanbod(row.aanbieder, row.subsegment)
+    if (oud_aanbod, row.gemeente) == (aanbod, gemeente):
+        return {aanbod: {gemeente: verschil(oud, nieuw)}}
+    verschillen: dict[Aanbod, PerGemeente] = {oud_aanbod: {row.gemeente: verschil(oud, {})}}
+    verschillen.setdefault(aanbod, {})[gemeente] = nieuw
+    return verschillen
+
+
+async def tel_gehouden_plekken(
+    reader: Reader, context: Context, changes: Changeset, aanbod: Aanbod
+) -> Stand:
+    """Count the leveringen with a temporary stop again, after a contract came or changed; works out the whole offer."""
+    lijnen = await lijnen_van(reader, aanbod)
+    verschillen: PerGemeente = {}
+    for row in await reader.all(TIJDELIJK_GESTOPT, **aanbod._asdict()):
+        oud = als_bezet(row.bezet)
+        nieuw = _bezet_van(row, lijnen)
+        if nieuw == oud:
+            continue
+        changes.update(
+            LEVERING, {"id": row.id, "versie": row.versie}, bezet=bezet_als_json(nieuw), versie=row.versie
+        )
+        tel_op(verschillen.setdefault(row.gemeente, {}), verschil(mutaties(oud), mutaties(nieuw)))
+    stand = await lees_mutaties(reader, aanbod)
+    _schrijf(changes, aanbod, stand, verschillen)
+    await vergrendel(reader, context, changes, aanbod, berekend=True)
+    return Stand(aanbod, lijnen, stand, verschillen)
+
+
+def _bezet_van(row: Any, lijnen: Iterable[Lijn]) -> tuple[Periode, ...]:
+    if row.vervallen:
+        return ()
+    houdt = houdt_dagen(lijnen, row.gemeente)
+    perioden = als_perioden(row.perioden)
+    return bezette_perioden(perioden, einddatum_toewijzing=row.einddatum_toewijzing, houdt_dagen=houdt)
+
+
+async def _boek(
+    reader: Reader,
+    context: Context,
+    changes: Changeset,
+    aanbod: Aanbod,
+    lijnen: Sequence[Lijn] | None,
+    verschillen: PerGemeente,
+) -> Stand:
+    await vergrendel(reader, context, changes, aanbod)
+    lijnen = await lijnen_van(reader, aanbod) if lijnen is None else lijnen
+    # A line for the region adds its gemeenten up: then all of the offer is needed, else one cell is enough.
+    regionaal = any(lijn.regel.gemeente is None for lijn in lijnen) or len(verschillen) > 1
+    stand = await lees_mutaties(reader, aanbod, None if regionaal else next(iter(verschillen)))
+    _schrijf(changes, aanbod, stand, verschillen)
+    return Stand(aanbod, lijnen, stand, verschillen)
+
+
+def _schrijf(
+    changes: Changeset, aanbod: Aanbod, stand: PerGemeente, verschillen: Mapping[str, Mapping[date, int]]
+) -> None:
+    """Write the differences and bring `stand` up to date with them."""
+    for gemeente, verschil_per_dag in verschillen.items():
+        per_dag = stand.setdefault(gemeente, {})
+        tel_op(per_dag, verschil_per_dag)
+        for dag, aantal in verschil_per_dag.items():
+            sleutel = {**aanbod._asdict(), "gemeente": gemeente, "dag": dag}
+            if dag in per_dag:
+                changes.add(BEZETTING_MUTATIE, sleutel, aantal=aantal)
+            else:
+                changes.delete(BEZETTING_MUTATIE, **sleutel)
+
+
+def tel_op(per_dag: dict[date, int], verschillen: Mapping[date, int]) -> None:
+    """Add differences in place; a day on which nothing changes any more disappears."""
+    for dag, aantal in verschillen.items():
+        samen = per_dag.get(dag, 0) + aantal
+        if samen:
+            per_dag[dag] = samen
+        else:
+            per_dag.pop(dag, None)
+
+
+async def lijnen_van(reader: Reader, aanbod: Aanbod) -> list[Lijn]:
+    """The contract lines of an offer."""
+    return [als_lijn(row) for row in await reader.all(REGELS_VAN_AANBOD, **aanbod._asdict())]

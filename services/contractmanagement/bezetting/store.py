@@ -1,0 +1,119 @@
+"""Rows and named queries of occupancy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, Index, bindparam, select
+from sqlmodel import Field
+
+from services.contractmanagement.aanbod.store import Aanbod
+from services.contractmanagement.tables import Base
+from shared.database.port import Query, Reader
+from shared.database.rows import table_of
+from shared.kernel.periode import Periode
+from shared.kernel.verloop import Leverperiode
+
+
+class LeveringRow(Base, table=True):
+    """A levering as backoffice last told. `bezet`: the periods as they were counted; `tijdelijk`: some stop was
+    temporary, so that a contract's kept days may touch it."""
+
+    __tablename__ = "levering"
+    __table_args__ = (Index("levering_tijdelijk", "aanbieder", "subsegment", "tijdelijk"),)
+
+    id: str = Field(primary_key=True)
+    versie: int
+    aanbieder: str
+    gemeente: str
+    subsegment: str
+    einddatum_toewijzing: date | None
+    vervallen: bool
+    tijdelijk: bool
+    perioden: list[list[Any]] = Field(sa_type=JSON)
+    bezet: list[list[Any]] = Field(sa_type=JSON)
+
+
+class BezettingMutatieRow(Base, table=True):
+    """Change in occupied places of a cell on a day: + on a first day, − on the day after a last one; never 0."""
+
+    __tablename__ = "bezetting_mutatie"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # SQLAlchemy's own way
+
+    aanbieder: str = Field(primary_key=True)
+    subsegment: str = Field(primary_key=True)
+    gemeente: str = Field(primary_key=True)
+    dag: date = Field(primary_key=True)
+    aantal: int
+
+
+LEVERING = table_of(LeveringRow)
+BEZETTING_MUTATIE = table_of(BezettingMutatieRow)
+
+LEVERING_BY_ID = Query(select(LEVERING).where(LEVERING.c.id == bindparam("id")))
+TIJDELIJK_GESTOPT = Query(
+    select(LEVERING)
+    .where(
+        LEVERING.c.aanbieder == bindparam("aanbieder"),
+        LEVERING.c.subsegment == bindparam("subsegment"),
+        LEVERING.c.tijdelijk.is_(True),
+    )
+    .order_by(LEVERING.c.id)
+)
+_VAN_AANBOD = (
+    BEZETTING_MUTATIE.c.aanbieder == bindparam("aanbieder"),
+    BEZETTING_MUTATIE.c.subsegment == bindparam("subsegment"),
+)
+_KOLOMMEN = (BEZETTING_MUTATIE.c.gemeente, BEZETTING_MUTATIE.c.dag, BEZETTING_MUTATIE.c.aantal)
+MUTATIES_VAN_AANBOD = Query(select(*_KOLOMMEN).where(*_VAN_AANBOD))
+MUTATIES_VAN_CEL = Query(
+    select(*_KOLOMMEN).where(*_VAN_AANBOD, BEZETTING_MUTATIE.c.gemeente == bindparam("gemeente"))
+)
+
+
+async def lees_mutaties(
+    reader: Reader, aanbod: Aanbod, gemeente: str | None = None
+) -> dict[str, dict[date, int]]:
+    """Gemeente → changes per day, of one gemeente or of the whole offer."""
+    sleutel = aanbod._asdict()
+    if gemeente is None:
+        rows = await reader.all(MUTATIES_VAN_AANBOD, **sleutel)
+    else:
+        rows = await reader.all(MUTATIES_VAN_CEL, **sleutel, gemeente=gemeente)
+    gelezen: dict[str, dict[date, int]] = {}
+    for row in rows:
+        gelezen.setdefault(row.gemeente, {})[row.dag] = row.aantal
+    return gelezen
+
+
+def _tekst(dag: date | None) -> str | None:
+    return None if dag is None else dag.isoformat()
+
+
+def _dag(tekst: str | None) -> date | None:
+    return None if tekst is None else date.fromisoformat(tekst)
+
+
+def perioden_als_json(perioden: Sequence[Leverperiode]) -> list[list[object]]:
+    """Deliveries as stored."""
+    return [[_tekst(p.begindatum), _tekst(p.einddatum), p.tijdelijk, _tekst(p.definitief)] for p in perioden]
+
+
+def als_perioden(stored: Sequence[Sequence[Any]]) -> tuple[Leverperiode, ...]:
+    """Stored deliveries."""
+    return tuple(
+        Leverperiode(date.fromisoformat(begin), _dag(eind), tijdelijk, _dag(definitief))
+        for begin, eind, tijdelijk, definitief in stored
+    )
+
+
+def bezet_als_json(bezet: Sequence[Periode]) -> list[list[str | None]]:
+    """Occupied periods as stored."""
+    return [[p.begin.isoformat(), _tekst(p.eind)] for p in bezet]
+
+
+def als_bezet(stored: Sequence[Sequence[Any]]) -> tuple[Periode, ...]:
+    """Stored occupied periods."""
+    return tuple(Periode(date.fromisoformat(begin), _dag(eind)) for begin, eind in stored)

@@ -1,0 +1,105 @@
+"""Use cases of the betaalschema: follow a contract, follow a fixed bijstelling, show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from services.financien.betaalschema.rules import Schema, Termijn, bijgesteld, herzien
+from services.financien.betaalschema.store import (
+    TERMIJN,
+    TERMIJNEN_VAN_LIJN,
+    TERMIJNEN_VAN_OVEREENKOMST,
+    schema_van,
+    termijn_van,
+)
+from services.financien.overeenkomst.rules import Lijn
+from services.financien.overeenkomst.store import LIJN
+from shared.contracts.financien import BetaalschemaGewijzigd
+from shared.database.changeset import Changeset
+from shared.database.port import Reader
+from shared.kernel.bedrag import Bedrag, som
+from shared.kernel.periode import Maand
+from shared.outbox.edge import Context
+
+
+async def schema_van_lijn(reader: Reader, lijn: str) -> dict[Maand, Termijn]:
+    """The stored terms of a lijn."""
+    return schema_van(await reader.all(TERMIJNEN_VAN_LIJN, lijn=lijn))
+
+
+async def volg_overeenkomst(
+    reader: Reader, context: Context, changes: Changeset, overeenkomst: str, lijnen: tuple[Lijn, ...]
+) -> None:
+    """Bring the terms of every lijn of a contract up to date; a lijn whose terms changed is published."""
+    rows = await reader.all(TERMIJNEN_VAN_OVEREENKOMST, overeenkomst=overeenkomst)
+    bekend = {lijn: schema_van(group) for lijn, group in groupby(rows, key=lambda row: str(row.lijn))}
+    lopend = Maand.van(context.today)
+    for lijn in lijnen:
+        oud = bekend.get(lijn.id, {})
+        _bewaar(changes, lijn, oud, herzien(lijn.contract, oud, lopend))
+
+
+def volg_bijstelling(changes: Changeset, lijn: Lijn, bekend: Schema, voorstel: Mapping[Maand, Bedrag]) -> None:
+    """Let the open terms of a lijn follow a bijstelling that was fixed; the lijn's version guards it."""
+    changes.update(LIJN, {"id": lijn.id}, version=lijn.versie)
+    _bewaar(changes, lijn, bekend, bijgesteld(bekend, voorstel), lijn.versie + 1)
+
+
+def _bewaar(changes: Changeset, lijn: Lijn, oud: Schema, nieuw: Schema, versie: int | None = None) -> None:
+    for maand in sorted(oud.keys() - nieuw.keys()):
+        changes.delete(TERMIJN, lijn=lijn.id, maand=str(maand))
+    for maand, termijn in sorted(nieuw.items()):
+        if oud.get(maand) != termijn:
+            changes.put(
+                TERMIJN,
+                ("lijn", "maand"),
+                lijn=lijn.id,
+                maand=str(maand),
+                voorschot_cent=termijn.voorschot.cent,
+                bijstelling_cent=termijn.bijstelling.cent,
+            )
+    bedragen = {str(maand): termijn.bedrag.als_euro() for maand, termijn in sorted(nieuw.items())}
+    if bedragen != {str(maand): termijn.bedrag.als_euro() for maand, termijn in sorted(oud.items())}:
+        changes.publish(
+            BetaalschemaGewijzigd.model_validate(
+                {
+                    "lijn": lijn.id,
+                    "versie": versie or lijn.versie,
+                    "overeenkomst": lijn.overeenkomst,
+                    "aanbieder": lijn.aanbieder,
+                    "gemeente": lijn.gemeente,
+                    "subsegment": lijn.subsegment,
+                    "termijnen": bedragen,
+                }
+            )
+        )
+
+
+@dataclass(slots=True)
+class Betaling:
+    """What one gemeente pays one aanbieder: month → sub-segment → amount; ONE payment per month (F-2)."""
+
+    gemeente: str
+    aanbieder: str
+    opbouw: dict[Maand, dict[str, Bedrag]] = field(default_factory=dict)
+
+    def tel(self, maand: Maand, subsegment: str, bedrag: Bedrag) -> None:
+        """Add the term of one lijn."""
+        delen = self.opbouw.setdefault(maand, {})
+        delen[subsegment] = delen.get(subsegment, Bedrag(0)) + bedrag
+
+    def totaal(self) -> Bedrag:
+        """Sum of the terms shown."""
+        return som(bedrag for delen in self.opbouw.values() for bedrag in delen.values())
+
+
+def betalingen(rows: Sequence[Any]) -> list[Betaling]:
+    """Rows of `termijnen()` put together per gemeente and aanbieder, in that order."""
+    gevonden: dict[tuple[str, str], Betaling] = {}
+    for row in sorted(rows, key=lambda row: (row.gemeente, row.aanbieder, row.maand, row.subsegment)):
+        betaling = gevonden.setdefault((row.gemeente, row.aanbieder), Betaling(row.gemeente, row.aanbieder))
+        betaling.tel(Maand.lees(row.maand), row.subsegment, termijn_van(row).bedrag)
+    return list(gevonden.values())

@@ -1,0 +1,1 @@
+"""What was heard of contracts, and the lijnen (overeenkomst × gemeente × sub-segment) that follow from them."""

@@ -1,0 +1,115 @@
+"""Taking in what contractmanagement tells of a contract: the highest version is kept, its lijnen are worked out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from services.financien.overeenkomst.rules import Lijn, Regel, Versie, dekkingen, lijn_id, zonder_dekking
+from services.financien.overeenkomst.store import (
+    LIJN,
+    LIJNEN_VAN_CEL,
+    LIJNEN_VAN_OVEREENKOMST,
+    OVEREENKOMST,
+    VERSIE_VAN,
+    als_kolommen,
+    lijn_van,
+)
+from shared.contracts.contractmanagement import Contractregel, OvereenkomstVastgesteld, Regelversie
+from shared.database.changeset import Changeset
+from shared.database.port import Reader
+from shared.kernel.bedrag import Bedrag
+from shared.kernel.periode import Maand
+from shared.kernel.plekken import Plekken
+
+
+async def onthoud_overeenkomst(
+    reader: Reader, changes: Changeset, event: OvereenkomstVastgesteld
+) -> tuple[Lijn, ...] | None:
+    """Store the contract and its lijnen; the lijnen as they now stand, None when a version as new was known."""
+    bekend = await reader.one(VERSIE_VAN, id=event.overeenkomst)
+    if bekend is not None and bekend.versie >= event.versie:
+        return None
+    kolommen: dict[str, object] = {
+        "versie": event.versie,
+        "aanbieder": event.aanbieder.agb_code,
+        "begindatum": event.begindatum,
+        "einddatum": event.einddatum,
+        "tolerantie": event.instellingen.tolerantie,
+        "maximum": event.instellingen.maximum,
+        "minimum": event.instellingen.minimum,
+        "bijstellingsdrempel": event.instellingen.bijstellingsdrempel,
+        "houdt_dagen": event.instellingen.tijdelijke_stop_houdt_plek_dagen,
+    }
+    if bekend is None:
+        changes.insert(OVEREENKOMST, id=event.overeenkomst, **kolommen)
+    else:
+        changes.update(OVEREENKOMST, {"id": event.overeenkomst, "versie": bekend.versie}, **kolommen)
+    oud = {row.id: lijn_van(row) for row in await reader.all(LIJNEN_VAN_OVEREENKOMST, overeenkomst=event.overeenkomst)}
+    return tuple(_schrijf(changes, lijn, oud.get(lijn.id)) for lijn in _lijnen(event, oud))
+
+
+def _schrijf(changes: Changeset, lijn: Lijn, oud: Lijn | None) -> Lijn:
+    kolommen = als_kolommen(lijn.contract, lijn.ongedekt)
+    if oud is not None:
+        changes.update(LIJN, {"id": lijn.id}, version=oud.versie, **kolommen)
+        return replace(lijn, versie=oud.versie + 1)
+    changes.insert(
+        LIJN,
+        id=lijn.id,
+        versie=1,
+        overeenkomst=lijn.overeenkomst,
+        aanbieder=lijn.aanbieder,
+        gemeente=lijn.gemeente,
+        subsegment=lijn.subsegment,
+        **kolommen,
+    )
+    return lijn
+
+
+def _lijnen(event: OvereenkomstVastgesteld, oud: dict[str, Lijn]) -> list[Lijn]:
+    """The lijnen of the contract; one that it no longer has keeps its months, with nothing awarded."""
+    regels = [_regel(regel) for regel in event.regels]
+    houdt = event.instellingen.tijdelijke_stop_houdt_plek_dagen
+    lijnen = [
+        Lijn(
+            lijn_id(event.overeenkomst, gemeente, subsegment),
+            1,
+            event.overeenkomst,
+            event.aanbieder.agb_code,
+            gemeente,
+            subsegment,
+            contract,
+            ongedekt,
+            houdt,
+        )
+        for (gemeente, subsegment), (contract, ongedekt) in dekkingen(
+            regels, Maand.van(event.begindatum), Maand.van(event.einddatum)
+        ).items()
+    ]
+    over = oud.keys() - {lijn.id for lijn in lijnen}
+    for identity in sorted(over):
+        contract, ongedekt = zonder_dekking(oud[identity].contract)
+        lijnen.append(replace(oud[identity], contract=contract, ongedekt=ongedekt, houdt_dagen=houdt))
+    return lijnen
+
+
+def _regel(regel: Contractregel) -> Regel:
+    versies = sorted((_versie(versie) for versie in regel.versies), key=lambda versie: versie.vanaf)
+    return Regel(regel.gemeente, regel.subsegment, tuple(versies))
+
+
+def _versie(versie: Regelversie) -> Versie:
+    sleutel = versie.verdeelsleutel
+    return Versie(
+        Maand.van(versie.vanaf),
+        Plekken.lees(versie.plekken).als_breuk(),
+        Bedrag.van_euro(versie.prijs_per_plek),
+        None if sleutel is None else {gemeente: Fraction(aandeel) for gemeente, aandeel in sleutel.items()},
+    )
+
+
+async def lijnen_van_cel(reader: Reader, aanbieder: str, gemeente: str, subsegment: str) -> list[Lijn]:
+    """The lijnen that cover a provider, gemeente and sub-segment, in order of time."""
+    rows = await reader.all(LIJNEN_VAN_CEL, aanbieder=aanbieder, gemeente=gemeente, subsegment=subsegment)
+    return [lijn_van(row) for row in rows]

@@ -1,0 +1,1 @@
+"""Tests of the message library, with the official schemas and examples as the judge."""
