@@ -13,69 +13,90 @@ from services.backoffice.istandaarden.knoop import Knoop, Waarde
 from services.backoffice.istandaarden.toetsen import WIT, Toets, maak_toets
 
 Lezer = Callable[[etree._Element], Knoop]
-# Per tag: lowest allowed index of the element before, highest plus one, own index, name, judge or reader, repeats.
-_Rij = tuple[int, int, int, str, Toets | None, Lezer | None, bool]
+# Per tag: lowest allowed index of the element before, highest plus one, own index, name, judge of a plain value.
+# A class or a repeated element has no judge here; the second table tells how to read it.
+_Rij = tuple[int, int, int, str, Toets | None]
 
-_heeft_attributen = etree.XPath("boolean(//@*)")
+_attributen = etree.XPath("/descendant::*/@*")
+_MEESTE_WITREGELS = 200
 
 
 class Afwijking(Exception):
     """Something that the quick way does not handle."""
 
 
-def _tabel(klasse: Klasse, ruimte: str, basisruimte: str) -> dict[object, _Rij]:
-    tabel: dict[object, _Rij] = {}
-    eigen = basisruimte if klasse.basis else ruimte
-    laatste_verplichte = -1
-    for index, veld in enumerate(klasse.velden):
-        toets, lezer = (
-            (None, _maak_lezer(veld.soort, ruimte, basisruimte))
-            if isinstance(veld.soort, Klasse)
-            else (maak_toets(veld.soort), None)
-        )
-        boven = index + 1 if veld.herhaalt else index
-        tabel[f"{{{eigen}}}{veld.naam}"] = (laatste_verplichte, boven, index, veld.naam, toets, lezer, veld.herhaalt)
-        if veld.verplicht:
-            laatste_verplichte = index
-    return tabel
+class _Wit(set[str | None]):
+    """The blank texts between elements seen so far: indentation repeats, and looking up beats stripping."""
+
+    def leer(self, tekst: str | None) -> None:
+        """Admits one more blank text; any other is an Afwijking. Long or many ones are judged anew each time."""
+        if tekst is not None and tekst.strip(WIT):
+            raise Afwijking
+        if len(self) < _MEESTE_WITREGELS and len(tekst or "") < 100:
+            self.add(tekst)
+
+
+_WIT = _Wit((None,))
+
+
+def _lees_blad(toets: Toets) -> Callable[[etree._Element], str | int]:
+    def lees(element: etree._Element) -> str | int:
+        waarde = None if len(element) else toets(element.text or "")
+        if waarde is None:
+            raise Afwijking
+        return waarde
+
+    return lees
 
 
 def _maak_lezer(klasse: Klasse, ruimte: str, basisruimte: str) -> Lezer:
-    zoek = _tabel(klasse, ruimte, basisruimte).get
-    eind = max((i for i, veld in enumerate(klasse.velden) if veld.verplicht), default=-1)
+    tabel: dict[object, _Rij] = {}
+    bijzonder: dict[str, tuple[bool, Callable[[etree._Element], Waarde]]] = {}
+    eigen = basisruimte if klasse.basis else ruimte
+    eind = -1
+    for plek, veld in enumerate(klasse.velden):
+        eigen_toets = None
+        if isinstance(veld.soort, Klasse):
+            bijzonder[veld.naam] = (veld.herhaalt, _maak_lezer(veld.soort, ruimte, basisruimte))
+        elif veld.herhaalt:
+            bijzonder[veld.naam] = (True, _lees_blad(maak_toets(veld.soort)))
+        else:
+            eigen_toets = maak_toets(veld.soort)
+        tabel[f"{{{eigen}}}{veld.naam}"] = (eind, plek + veld.herhaalt, plek, veld.naam, eigen_toets)
+        if veld.verplicht:
+            eind = plek
+    zoek, wit, leer = tabel.get, _WIT, _WIT.leer
 
     def lees(element: etree._Element) -> Knoop:
         knoop: Knoop = {}
         vorige = -1
         los = element.text
-        if los is not None and los.strip(WIT):
-            raise Afwijking
+        if los not in wit:
+            leer(los)
         for kind in element:
             rij = zoek(kind.tag)
             if rij is None:
                 raise Afwijking
-            onder, boven, index, naam, toets, lezer, herhaalt = rij
+            onder, boven, index, naam, toets = rij
             if not onder <= vorige < boven:
                 raise Afwijking
             vorige = index
             los = kind.tail
-            if los is not None and los.strip(WIT):
-                raise Afwijking
-            waarde: Waarde | None
-            if lezer is not None:
-                waarde = lezer(kind)
-            elif toets is None or len(kind):
-                raise Afwijking
-            else:
+            if los not in wit:
+                leer(los)
+            if toets is not None:
                 waarde = toets(kind.text or "")
-                if waarde is None:
+                if waarde is None or len(kind):
                     raise Afwijking
-            if not herhaalt:
                 knoop[naam] = waarde
+                continue
+            herhaalt, lezer = bijzonder[naam]
+            if not herhaalt:
+                knoop[naam] = lezer(kind)
             elif naam in knoop:
-                knoop[naam].append(waarde)  # type: ignore[union-attr]  # a repeated name always holds a list
+                knoop[naam].append(lezer(kind))  # type: ignore[union-attr]  # a repeated name always holds a list
             else:
-                knoop[naam] = [waarde]
+                knoop[naam] = [lezer(kind)]
         if vorige < eind:
             raise Afwijking
         return knoop
@@ -88,7 +109,7 @@ def maak_snelle_lezer(soort: Berichtsoort) -> Lezer:
     lezer = _maak_lezer(soort.wortel, soort.ruimte, soort.wet.basisruimte)
 
     def lees(wortel: etree._Element) -> Knoop:
-        if _heeft_attributen(wortel):
+        if _attributen(wortel):
             raise Afwijking
         return lezer(wortel)
 

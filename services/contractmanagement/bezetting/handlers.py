@@ -56,16 +56,10 @@ async def verwerk_levering(
         return []
     aanbod = Aanbod(event.aanbieder, event.subsegment)
     lijnen = await lijnen_van(reader, aanbod)
-    perioden = tuple(
-        Leverperiode(p.begindatum, p.einddatum, p.tijdelijk, p.definitief) for p in event.perioden
-    )
+    perioden = tuple(Leverperiode(p.begindatum, p.einddatum, p.tijdelijk, p.definitief) for p in event.perioden)
     houdt = houdt_dagen(lijnen, event.gemeente)
     grens = event.einddatum_toewijzing
-    bezet = (
-        ()
-        if event.vervallen
-        else bezette_perioden(perioden, einddatum_toewijzing=grens, houdt_dagen=houdt)
-    )
+    bezet = () if event.vervallen else bezette_perioden(perioden, einddatum_toewijzing=grens, houdt_dagen=houdt)
     columns: dict[str, object] = {
         "aanbieder": event.aanbieder,
         "gemeente": event.gemeente,
@@ -89,9 +83,7 @@ async def verwerk_levering(
     ]
 
 
-def _verschillen(
-    row: Any, aanbod: Aanbod, gemeente: str, bezet: Sequence[Periode]
-) -> dict[Aanbod, PerGemeente]:
+def _verschillen(row: Any, aanbod: Aanbod, gemeente: str, bezet: Sequence[Periode]) -> dict[Aanbod, PerGemeente]:
     """Offer → gemeente → difference; a levering that moved to another cell leaves the old one."""
     nieuw = mutaties(bezet)
     if row is None:
@@ -105,9 +97,7 @@ def _verschillen(
     return verschillen
 
 
-async def tel_gehouden_plekken(
-    reader: Reader, context: Context, changes: Changeset, aanbod: Aanbod
-) -> Stand:
+async def tel_gehouden_plekken(reader: Reader, context: Context, changes: Changeset, aanbod: Aanbod) -> Stand:
     """Count the leveringen with a temporary stop again, after a contract came or changed; works out the whole offer."""
     lijnen = await lijnen_van(reader, aanbod)
     verschillen: PerGemeente = {}
@@ -116,9 +106,7 @@ async def tel_gehouden_plekken(
         nieuw = _bezet_van(row, lijnen)
         if nieuw == oud:
             continue
-        changes.update(
-            LEVERING, {"id": row.id, "versie": row.versie}, bezet=bezet_als_json(nieuw), versie=row.versie
-        )
+        changes.update(LEVERING, {"id": row.id, "versie": row.versie}, bezet=bezet_als_json(nieuw), versie=row.versie)
         tel_op(verschillen.setdefault(row.gemeente, {}), verschil(mutaties(oud), mutaties(nieuw)))
     stand = await lees_mutaties(reader, aanbod)
     _schrijf(changes, aanbod, stand, verschillen)
@@ -143,6 +131,8 @@ async def _boek(
     verschillen: PerGemeente,
 ) -> Stand:
     await vergrendel(reader, context, changes, aanbod)
+    if not any(verschillen.values()):
+        return Stand(aanbod, (), {}, {})
     lijnen = await lijnen_van(reader, aanbod) if lijnen is None else lijnen
     # A line for the region adds its gemeenten up: then all of the offer is needed, else one cell is enough.
     regionaal = any(lijn.regel.gemeente is None for lijn in lijnen) or len(verschillen) > 1

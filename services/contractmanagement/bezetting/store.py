@@ -68,14 +68,10 @@ _VAN_AANBOD = (
 )
 _KOLOMMEN = (BEZETTING_MUTATIE.c.gemeente, BEZETTING_MUTATIE.c.dag, BEZETTING_MUTATIE.c.aantal)
 MUTATIES_VAN_AANBOD = Query(select(*_KOLOMMEN).where(*_VAN_AANBOD))
-MUTATIES_VAN_CEL = Query(
-    select(*_KOLOMMEN).where(*_VAN_AANBOD, BEZETTING_MUTATIE.c.gemeente == bindparam("gemeente"))
-)
+MUTATIES_VAN_CEL = Query(select(*_KOLOMMEN).where(*_VAN_AANBOD, BEZETTING_MUTATIE.c.gemeente == bindparam("gemeente")))
 
 
-async def lees_mutaties(
-    reader: Reader, aanbod: Aanbod, gemeente: str | None = None
-) -> dict[str, dict[date, int]]:
+async def lees_mutaties(reader: Reader, aanbod: Aanbod, gemeente: str | None = None) -> dict[str, dict[date, int]]:
     """Gemeente → changes per day, of one gemeente or of the whole offer."""
     sleutel = aanbod._asdict()
     if gemeente is None:

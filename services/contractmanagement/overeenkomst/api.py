@@ -35,9 +35,7 @@ async def sluit_overeenkomst(body: OvereenkomstIn, request: Request, caller: Con
         return json_reply(201, uit(made), Location=f"{base}/overeenkomsten/{made.overeenkomst.id}")
 
     job = await work(request, caller)
-    return await job.do(
-        lambda reader, context: handlers.sluit_overeenkomst(reader, context, overeenkomst), reply
-    )
+    return await job.do(lambda reader, context: handlers.sluit_overeenkomst(reader, context, overeenkomst), reply)
 
 
 @router.post("/overeenkomsten/{overeenkomst}/wijzigingen", response_model=OvereenkomstUit)
@@ -48,9 +46,7 @@ async def wijzig_overeenkomst(
     regels = body.als_regels()
     job = await work(request, caller)
     return await job.do(
-        lambda reader, context: handlers.wijzig_overeenkomst(
-            reader, context, overeenkomst, body.ingangsdatum, regels
-        ),
+        lambda reader, context: handlers.wijzig_overeenkomst(reader, context, overeenkomst, body.ingangsdatum, regels),
         lambda made: json_reply(200, uit(made)),
     )
 

@@ -63,9 +63,7 @@ class Gesloten(NamedTuple):
     versie: int
 
 
-async def sluit_overeenkomst(
-    reader: Reader, context: Context, overeenkomst: Overeenkomst
-) -> Outcome[Gesloten]:
+async def sluit_overeenkomst(reader: Reader, context: Context, overeenkomst: Overeenkomst) -> Outcome[Gesloten]:
     """Conclude a contract; its id is made here. Refuses `OvereenkomstOngeldig`, `SubsegmentOnbekend`,
     `ContractregelOverlapt`, `OvereenkomstTeGroot`."""
     if found := fouten(overeenkomst):
@@ -128,7 +126,9 @@ async def _schrijf_regels(
         _schrijf_regel(changes, overeenkomst.id, lijn, nummers[lijn.regel.sleutel])
     event = gebeurtenis(overeenkomst, made.versie)
     if len(event.model_dump_json(by_alias=True)) > MOST_BYTES:
-        raise OvereenkomstTeGroot("Zo veel regels passen niet in één overeenkomst. Verdeel ze over meer overeenkomsten.")
+        raise OvereenkomstTeGroot(
+            "Zo veel regels passen niet in één overeenkomst. Verdeel ze over meer overeenkomsten."
+        )
     changes.publish(event)
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -36,9 +36,7 @@ class Drempels:
 
     def __post_init__(self) -> None:
         if not 0 <= self.marge < self.bijna_vol <= self.vol or self.onderbezet < 0:
-            raise ValueError(
-                "Drempels: marge is 0 of meer en kleiner dan bijna_vol; bijna_vol is hoogstens vol."
-            )
+            raise ValueError("Drempels: marge is 0 of meer en kleiner dan bijna_vol; bijna_vol is hoogstens vol.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +63,7 @@ class _Vlaggen:
         benut = Fraction(bezet * 100, plekken.honderdsten)
         onder_vol = benut <= drempels.vol - drempels.marge
         return _Vlaggen(
-            bijna_vol=benut >= drempels.bijna_vol
-            or (self.bijna_vol and benut > drempels.bijna_vol - drempels.marge),
+            bijna_vol=benut >= drempels.bijna_vol or (self.bijna_vol and benut > drempels.bijna_vol - drempels.marge),
             vol=benut >= drempels.vol or (self.vol and not onder_vol),
             overbezet=benut > drempels.vol or (self.overbezet and not onder_vol),
         )
@@ -139,13 +136,61 @@ def onderbezet(
     occupancy", and C-2.
     """
     kwartaal, reeks = _te_beoordelen(begin, eind, vandaag)
-    toegekend = sum((_plekken_op(plekken, maand.eerste).als_breuk() for maand in reeks), Fraction(0))
-    if toegekend == 0:
-        return None
-    bezet = sum((Fraction(verloop.bezette_dagen(m.eerste, m.laatste), m.dagen) for m in reeks), Fraction(0))
-    if bezet > drempels.onderbezet * toegekend:
+    bezet, toegekend = _sommen(verloop, plekken, reeks)
+    if toegekend == 0 or bezet > drempels.onderbezet * toegekend:
         return None
     return Episode(Soort.ONDERBEZET, kwartaal.laatste + _DAG, None)
+
+
+def onderbezet_episodes(
+    verloop: Verloop,
+    plekken: Sequence[tuple[date, Plekken]],
+    begin: date,
+    eind: date,
+    vandaag: date,
+    drempels: Drempels,
+) -> tuple[Episode, ...]:
+    """Under-use as it was on every day until today: one episode per judged quarter, closed when the next is judged.
+
+    What is open is what `onderbezet` gives for today; the past stays to be seen (C-2: status and history).
+    """
+    episodes: list[Episode] = []
+    for dag in _beoordelingsdagen(begin, min(eind, vandaag), vandaag):
+        gevonden = onderbezet(verloop, plekken, begin, eind, dag, drempels)
+        if episodes and episodes[-1].tot_en_met is None:
+            if gevonden == episodes[-1]:
+                continue
+            episodes[-1] = replace(episodes[-1], tot_en_met=dag - _DAG)
+        if gevonden is not None:
+            episodes.append(gevonden)
+    return tuple(episodes)
+
+
+def _beoordelingsdagen(van: date, tot_en_met: date, vandaag: date) -> Iterator[date]:
+    """Days until today on which another quarter than the day before is judged: those after a quarter's end."""
+    kwartaal = Kwartaal.van(van)
+    while kwartaal.laatste < vandaag and kwartaal.maanden[0].eerste <= tot_en_met:
+        yield kwartaal.laatste + _DAG
+        kwartaal = Kwartaal.van(kwartaal.laatste + _DAG)
+
+
+def gemiddeld_voor(
+    sinds: date, verloop: Verloop, plekken: Sequence[tuple[date, Plekken]], begin: date, eind: date
+) -> tuple[Kwartaal, Fraction, Fraction]:
+    """The quarter that an under-use since `sinds` judged, with its average occupied and awarded places."""
+    kwartaal = Kwartaal.van(sinds - _DAG)
+    reeks = _hele_maanden(kwartaal, begin, eind)
+    bezet, toegekend = _sommen(verloop, plekken, reeks)
+    return kwartaal, bezet / len(reeks), toegekend / len(reeks)
+
+
+def _sommen(
+    verloop: Verloop, plekken: Sequence[tuple[date, Plekken]], reeks: Sequence[Maand]
+) -> tuple[Fraction, Fraction]:
+    """Over these months: the sum of average occupied places and the sum of awarded places."""
+    bezet = sum((Fraction(verloop.bezette_dagen(m.eerste, m.laatste), m.dagen) for m in reeks), Fraction(0))
+    toegekend = sum((_plekken_op(plekken, maand.eerste).als_breuk() for maand in reeks), Fraction(0))
+    return bezet, toegekend
 
 
 def _te_beoordelen(begin: date, eind: date, vandaag: date) -> tuple[Kwartaal, list[Maand]]:
@@ -164,9 +209,7 @@ def _hele_maanden(kwartaal: Kwartaal, begin: date, eind: date) -> list[Maand]:
     return [maand for maand in kwartaal.maanden if begin <= maand.eerste and maand.laatste <= eind]
 
 
-def zonder_contractregel(
-    verloop: Verloop, gedekte_perioden: Sequence[Periode], vandaag: date
-) -> Episode | None:
+def zonder_contractregel(verloop: Verloop, gedekte_perioden: Sequence[Periode], vandaag: date) -> Episode | None:
     """Open signal since the first occupied day, today included, on which no contract line runs, or None.
 
     Occupation without a contract line counts nowhere (domain.md, "Occupied days"); the signal says so.

@@ -60,9 +60,7 @@ async def stel_subsegment_vast(
         return json_reply(201 if made.nieuw else 200, uit(made))
 
     job = await work(request, caller)
-    return await job.do(
-        lambda reader, context: handlers.stel_subsegment_vast(reader, context, subsegment), reply
-    )
+    return await job.do(lambda reader, context: handlers.stel_subsegment_vast(reader, context, subsegment), reply)
 
 
 @router.get("/subsegmenten")

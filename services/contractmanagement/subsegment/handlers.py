@@ -30,9 +30,7 @@ class Vastgesteld(NamedTuple):
     nieuw: bool = False
 
 
-async def stel_subsegment_vast(
-    reader: Reader, context: Context, subsegment: Subsegment
-) -> Outcome[Vastgesteld]:
+async def stel_subsegment_vast(reader: Reader, context: Context, subsegment: Subsegment) -> Outcome[Vastgesteld]:
     """Lay down or change a sub-segment; the same content again changes nothing. Refuses `SubsegmentOngeldig`."""
     if found := fouten(subsegment):
         raise SubsegmentOngeldig("Het sub-segment kan zo niet worden vastgesteld.", *found)

@@ -2,12 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from services.financien.bezetting.rules import exact_gerealiseerd, gemiddeld_bezet
 from services.financien.lumpsum.rules import Contractlijn, exacte_lumpsum, keur_maanden
 from shared.kernel.bedrag import Bedrag, rond_af
-from shared.kernel.periode import Maand
+from shared.kernel.periode import Maand, maanden
+from shared.kernel.refusal import FieldFault, Invalid
+
+
+class PeriodeGeenHeleMaanden(Invalid):
+    """Refusal: settlement is over whole months, from a first through a last day of a month."""
+
+    title = "De periode bestaat niet uit hele maanden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +66,8 @@ def afrekening(
     reeks = keur_maanden(lijn, maanden)
     toegekend = sum((lijn.plekken_in(maand) for maand in reeks), Fraction(0)) / len(reeks)
     bezet = gemiddeld_bezet(dagen, reeks)
-    bedrag = rond_af(
-        _afgekapt(exact_gerealiseerd(lijn, dagen, reeks), exacte_lumpsum(lijn, reeks), instellingen)
-    )
-    te_verrekenen = (
-        Bedrag(0) if _binnen_tolerantie(bezet, toegekend, instellingen.tolerantie) else bedrag - betaald
-    )
+    bedrag = rond_af(_afgekapt(exact_gerealiseerd(lijn, dagen, reeks), exacte_lumpsum(lijn, reeks), instellingen))
+    te_verrekenen = Bedrag(0) if _binnen_tolerantie(bezet, toegekend, instellingen.tolerantie) else bedrag - betaald
     return Afrekeningsregel(toegekend, bezet, bedrag, betaald, te_verrekenen)
 
 
@@ -77,3 +81,18 @@ def _afgekapt(exact: Fraction, afgesproken: Fraction, instellingen: Instellingen
 
 def _binnen_tolerantie(bezet: Fraction, toegekend: Fraction, tolerantie: Fraction) -> bool:
     return tolerantie > 0 and abs(bezet - toegekend) <= tolerantie * toegekend
+
+
+def hele_maanden(begindatum: date, einddatum: date) -> tuple[Maand, ...]:
+    """The whole months from `begindatum` through `einddatum`. Refuses PeriodeGeenHeleMaanden."""
+    begin, eind = Maand.van(begindatum), Maand.van(einddatum)
+    fouten = []
+    if begin.eerste != begindatum:
+        fouten.append(FieldFault("begindatum", "F-5", "Kies de eerste dag van een maand."))
+    if eind.laatste != einddatum:
+        fouten.append(FieldFault("einddatum", "F-5", "Kies de laatste dag van een maand."))
+    if einddatum < begindatum:
+        fouten.append(FieldFault("einddatum", "F-5", "Kies een einddatum na de begindatum."))
+    if fouten:
+        raise PeriodeGeenHeleMaanden("Een afrekening gaat over hele maanden.", *fouten)
+    return maanden(begin, eind)

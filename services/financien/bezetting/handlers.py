@@ -74,7 +74,7 @@ async def neem_levering_op(
     if bekend is None:
         changes.insert(LEVERING, id=event.levering, **kolommen)
         return [await _verwerk(reader, context, changes, cel, lijnen, mutaties(bezet))]
-    changes.update(LEVERING, {"id": event.levering, "versie": bekend.versie}, **kolommen)
+    changes.update(LEVERING, {"id": event.levering, "versie": bekend.versie}, version=None, **kolommen)
     oude_cel, oud = _was(bekend)
     if oude_cel == cel:
         return [await _verwerk(reader, context, changes, cel, lijnen, verschil(oud, mutaties(bezet)))]

@@ -44,7 +44,7 @@ async def onthoud_overeenkomst(
     if bekend is None:
         changes.insert(OVEREENKOMST, id=event.overeenkomst, **kolommen)
     else:
-        changes.update(OVEREENKOMST, {"id": event.overeenkomst, "versie": bekend.versie}, **kolommen)
+        changes.update(OVEREENKOMST, {"id": event.overeenkomst, "versie": bekend.versie}, version=None, **kolommen)
     oud = {row.id: lijn_van(row) for row in await reader.all(LIJNEN_VAN_OVEREENKOMST, overeenkomst=event.overeenkomst)}
     return tuple(_schrijf(changes, lijn, oud.get(lijn.id)) for lijn in _lijnen(event, oud))
 

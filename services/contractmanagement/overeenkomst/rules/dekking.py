@@ -60,9 +60,7 @@ def dekking(regel: Contractregel, tot_en_met: date) -> Dekking:
     return {gemeente: tuple(perioden) for gemeente, perioden in gedekt.items()}
 
 
-def _spannes(
-    versies: tuple[Regelversie, ...], tot_en_met: date
-) -> Iterator[tuple[Regelversie, date]]:
+def _spannes(versies: tuple[Regelversie, ...], tot_en_met: date) -> Iterator[tuple[Regelversie, date]]:
     for versie, volgende in pairwise(versies):
         yield versie, volgende.vanaf - _DAG
     yield versies[-1], tot_en_met

@@ -71,9 +71,7 @@ def regel_id(overeenkomst: str, regel: Contractregel) -> str:
     return f"{overeenkomst}/{regel.gemeente or REGIO}/{regel.subsegment}"
 
 
-def gewijzigd(
-    overeenkomst: Overeenkomst, ingangsdatum: date, regels: Iterable[Contractregel]
-) -> Overeenkomst:
+def gewijzigd(overeenkomst: Overeenkomst, ingangsdatum: date, regels: Iterable[Contractregel]) -> Overeenkomst:
     """The contract with these lines (one version each) from `ingangsdatum`.
 
     A version from that same date is replaced, later ones stay; a line that was not there is added (C-1).

@@ -1,0 +1,47 @@
+"""Composition root of contractmanagement."""
+
+from __future__ import annotations
+
+from services.contractmanagement.benutting import api as benutting
+from services.contractmanagement.overeenkomst import api as overeenkomst
+from services.contractmanagement.signaal import api as signaal
+from services.contractmanagement.signaal import handlers as gevolgen
+from services.contractmanagement.signaal.dagwissel import wissel_dag
+from services.contractmanagement.subsegment import api as subsegment
+from services.contractmanagement.tables import EVENT_TABLES
+from shared.contracts.backoffice import LeveringGewijzigd
+from shared.contracts.contractmanagement import OvereenkomstVastgesteld
+from shared.outbox.inbox import Consumer, Listener
+from shared.runtime.compose import make_edge
+from shared.runtime.schedule import Schedule
+from shared.runtime.service import Service, Surroundings
+from shared.web.app import make_app
+
+NAME = "contractmanagement"
+BASE = "/contractmanagement/v1"
+DAGWISSEL_PAUZE = 60.0  # seconds between looks at the calendar
+
+
+def build(around: Surroundings) -> Service:
+    """Put the service together."""
+    edge, relay = make_edge(NAME, EVENT_TABLES, around)
+    consumer = Consumer(
+        NAME,
+        edge,
+        [
+            Listener(LeveringGewijzigd, gevolgen.na_levering),
+            Listener(OvereenkomstVastgesteld, gevolgen.na_overeenkomst),
+        ],
+    )
+    app = make_app(
+        name=NAME,
+        title="Plekregie contractmanagement",
+        description="Sub-segmenten, overeenkomsten, bezetting en signalen: wat is ingekocht en hoe vol is het.",
+        base=BASE,
+        edge=edge,
+        issuer=around.issuer,
+        vault=around.vault,
+        routers=[subsegment.router, overeenkomst.router, benutting.router, signaal.router],
+    )
+    dagwissel = Schedule("dagwissel", edge, lambda: wissel_dag(edge), every=DAGWISSEL_PAUZE)
+    return Service(NAME, BASE, app, edge, relay, consumer, [dagwissel])

@@ -1,0 +1,114 @@
+"""Bringing stored signals up to date: what differs from the wanted ones is written and told, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID, uuid5
+
+from services.contractmanagement.aanbod.store import Aanbod
+from services.contractmanagement.overeenkomst.rules.dekking import Lijn
+from services.contractmanagement.signaal.berekening import Onderwerp, Toegelicht
+from services.contractmanagement.signaal.store import SIGNAAL
+from shared.contracts.contractmanagement import SignaalGewijzigd
+from shared.database.changeset import Changeset
+from shared.outbox.edge import Context
+
+# Names a signal by what it is about; any fixed UUID will do, as long as it never changes.
+NAAMRUIMTE = UUID("5c1f2a52-6d0b-4b6e-9f53-0e6f1c9d7a10")
+
+
+def werk_bij(
+    context: Context,
+    changes: Changeset,
+    onderwerp: Onderwerp,
+    rows: Sequence[Any],
+    gewenst: Iterable[Toegelicht],
+    oorzaak: str,
+) -> None:
+    """Write and publish the differences between the stored signals of one subject and the wanted ones."""
+    bestaand = {row.id: row for row in rows}
+    for item in gewenst:
+        identity = signaal_id(onderwerp, item)
+        _schrijf(context, changes, onderwerp, identity, bestaand.pop(identity, None), item, oorzaak)
+    for row in bestaand.values():
+        if row.status != "vervallen":
+            changes.update(SIGNAAL, {"id": row.id}, version=row.versie, status="vervallen", gewijzigd_op=context.now)
+            changes.publish(_gebeurtenis(row.id, row.versie + 1, onderwerp, "vervallen", row, row.oorzaak))
+
+
+def _schrijf(
+    context: Context,
+    changes: Changeset,
+    onderwerp: Onderwerp,
+    identity: str,
+    row: Any,
+    item: Toegelicht,
+    oorzaak: str,
+) -> None:
+    episode = item.episode
+    status = "open" if episode.tot_en_met is None else "gesloten"
+    if row is not None:
+        same = (row.status, row.tot_en_met, row.toelichting) == (status, episode.tot_en_met, item.toelichting)
+        if same:
+            return
+        oorzaak = oorzaak if row.status == "vervallen" else row.oorzaak
+    columns: dict[str, Any] = {
+        "status": status,
+        "tot_en_met": episode.tot_en_met,
+        "toelichting": item.toelichting,
+        "oorzaak": oorzaak,
+        "gewijzigd_op": context.now,
+    }
+    if row is None:
+        changes.insert(
+            SIGNAAL,
+            id=identity,
+            versie=1,
+            onderwerp=onderwerp.id,
+            soort=episode.soort.value,
+            aanbieder=onderwerp.aanbieder,
+            gemeente=onderwerp.gemeente,
+            subsegment=onderwerp.subsegment,
+            sinds=episode.sinds,
+            **columns,
+        )
+    else:
+        changes.update(SIGNAAL, {"id": identity}, version=row.versie, **columns)
+    versie = 1 if row is None else row.versie + 1
+    changes.publish(_gebeurtenis(identity, versie, onderwerp, status, episode, oorzaak))
+
+
+def _gebeurtenis(
+    identity: str, versie: int, onderwerp: Onderwerp, status: str, wat: Any, oorzaak: str
+) -> SignaalGewijzigd:
+    return SignaalGewijzigd.model_validate(
+        {
+            "signaal": identity,
+            "versie": versie,
+            "soort": str(wat.soort),
+            "status": status,
+            "aanbieder": onderwerp.aanbieder,
+            "gemeente": onderwerp.gemeente,
+            "subsegment": onderwerp.subsegment,
+            "sinds": wat.sinds,
+            "tot_en_met": wat.tot_en_met,
+            "oorzaak": oorzaak,
+        }
+    )
+
+
+def signaal_id(onderwerp: Onderwerp, item: Toegelicht) -> str:
+    """The identifier of a signal, made of what it is."""
+    return str(uuid5(NAAMRUIMTE, f"{onderwerp.id}:{item.episode.soort.value}:{item.episode.sinds}"))
+
+
+def onderwerp_lijn(lijn: Lijn) -> Onderwerp:
+    """A contract line as the subject of signals."""
+    return Onderwerp(lijn.id, lijn.aanbieder, lijn.regel.gemeente, lijn.regel.subsegment)
+
+
+def onderwerp_cel(aanbod: Aanbod, gemeente: str) -> Onderwerp:
+    """A cell as the subject of signals."""
+    identity = f"{aanbod.aanbieder}/{gemeente}/{aanbod.subsegment}"
+    return Onderwerp(identity, aanbod.aanbieder, gemeente, aanbod.subsegment)

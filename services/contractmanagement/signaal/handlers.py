@@ -1,0 +1,127 @@
+"""Use cases of signals: after a levering, after a contract, at the turn of the day.
+
+Signals are a function of the occupancy of each day (domain.md, "Signalen on occupancy"): they are worked out anew and
+compared with what is stored; what differs is written and told, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from services.contractmanagement.aanbod.handlers import vergrendel
+from services.contractmanagement.aanbod.store import BY_KEY, Aanbod
+from services.contractmanagement.bezetting.handlers import (
+    Stand,
+    lijnen_van,
+    tel_gehouden_plekken,
+    verwerk_levering,
+)
+from services.contractmanagement.bezetting.store import lees_mutaties
+from services.contractmanagement.overeenkomst.rules.dekking import Lijn
+from services.contractmanagement.overeenkomst.store import BY_ID
+from services.contractmanagement.signaal.berekening import Onderwerp, Toegelicht, van_cel, van_lijn
+from services.contractmanagement.signaal.bijwerking import onderwerp_cel, onderwerp_lijn, werk_bij
+from services.contractmanagement.signaal.rules import Drempels
+from services.contractmanagement.signaal.store import VAN_AANBOD, VAN_ONDERWERP
+from shared.contracts.backoffice import LeveringGewijzigd
+from shared.contracts.contractmanagement import OvereenkomstVastgesteld
+from shared.contracts.envelope import Contract, Envelope
+from shared.database.changeset import Changeset
+from shared.database.port import Reader
+from shared.outbox.edge import Context, Outcome
+
+DREMPELS = Drempels()
+
+
+async def na_levering(reader: Reader, context: Context, event: Contract, envelope: Envelope) -> Changeset:
+    """A levering changed: count it, then work out the lines whose days until today it touches."""
+    assert isinstance(event, LeveringGewijzigd)
+    changes = Changeset()
+    for stand in await verwerk_levering(reader, context, changes, event):
+        await _na_verschil(reader, context, changes, stand, envelope.id)
+    return changes
+
+
+async def _na_verschil(reader: Reader, context: Context, changes: Changeset, stand: Stand, oorzaak: str) -> None:
+    geraakt = {gemeente: dagen for gemeente, per_dag in stand.verschillen.items() if (dagen := reikwijdte(per_dag))}
+    for lijn in stand.lijnen:
+        if any(_raakt(lijn, gemeente, dagen, context.today) for gemeente, dagen in geraakt.items()):
+            gewenst = van_lijn(lijn, stand.mutaties, context.today, DREMPELS)
+            await _vergelijk(reader, context, changes, onderwerp_lijn(lijn), gewenst, oorzaak)
+    for gemeente, (eerste, _) in geraakt.items():
+        if eerste <= context.today:
+            onderwerp = onderwerp_cel(stand.aanbod, gemeente)
+            gewenst = van_cel(gemeente, stand.lijnen, stand.mutaties.get(gemeente, {}), context.today)
+            await _vergelijk(reader, context, changes, onderwerp, gewenst, oorzaak)
+
+
+def reikwijdte(verschillen: Mapping[date, int]) -> tuple[date, date] | None:
+    """First and last day on which the occupancy differs; None when it nowhere does."""
+    if not verschillen:
+        return None
+    # Differences that cancel out end on the day before the last of them; else they go on for ever.
+    return min(verschillen), max(verschillen) if not sum(verschillen.values()) else date.max
+
+
+def _raakt(lijn: Lijn, gemeente: str, dagen: tuple[date, date], vandaag: date) -> bool:
+    eerste, laatste = dagen
+    return any(
+        periode.begin <= laatste and eerste <= min(periode.eind or date.max, vandaag)
+        for periode in lijn.dekking.get(gemeente, ())
+    )
+
+
+async def na_overeenkomst(reader: Reader, context: Context, event: Contract, envelope: Envelope) -> Changeset:
+    """A contract came or changed: count kept days again and work out all signals of its offers, from what is stored
+    now. Nothing when a newer version is stored: its own event follows."""
+    assert isinstance(event, OvereenkomstVastgesteld)
+    changes = Changeset()
+    row = await reader.one(BY_ID, id=event.overeenkomst)
+    if row is None or row.versie > event.versie:
+        return changes
+    for subsegment in sorted({regel.subsegment for regel in event.regels}):
+        stand = await tel_gehouden_plekken(reader, context, changes, Aanbod(event.aanbieder.agb_code, subsegment))
+        await _alles(reader, context, changes, stand, envelope.id)
+    return changes
+
+
+async def na_dagwissel(reader: Reader, context: Context, aanbod: Aanbod) -> Outcome[None]:
+    """A day has turned for this offer: work out all its signals; nothing when that was done for today."""
+    row = await reader.one(BY_KEY, **aanbod._asdict())
+    if row is None or row.berekend_tot == context.today:
+        return Outcome(None)
+    changes = Changeset()
+    await vergrendel(reader, context, changes, aanbod, berekend=True)
+    stand = Stand(aanbod, await lijnen_van(reader, aanbod), await lees_mutaties(reader, aanbod), {})
+    await _alles(reader, context, changes, stand, f"dagwissel:{context.today.isoformat()}")
+    return Outcome(None, changes)
+
+
+async def _alles(reader: Reader, context: Context, changes: Changeset, stand: Stand, oorzaak: str) -> None:
+    bestaand: dict[str, list[Any]] = {}
+    for row in await reader.all(VAN_AANBOD, **stand.aanbod._asdict()):
+        bestaand.setdefault(row.onderwerp, []).append(row)
+    for lijn in stand.lijnen:
+        onderwerp = onderwerp_lijn(lijn)
+        gewenst = van_lijn(lijn, stand.mutaties, context.today, DREMPELS)
+        werk_bij(context, changes, onderwerp, bestaand.pop(onderwerp.id, ()), gewenst, oorzaak)
+    # What is left are cells; one may have lost its last levering, and then its signal lapses.
+    gemeenten = stand.mutaties.keys() | {row.gemeente for rows in bestaand.values() for row in rows}
+    for gemeente in sorted(gemeenten):
+        onderwerp = onderwerp_cel(stand.aanbod, gemeente)
+        gewenst = van_cel(gemeente, stand.lijnen, stand.mutaties.get(gemeente, {}), context.today)
+        werk_bij(context, changes, onderwerp, bestaand.get(onderwerp.id, ()), gewenst, oorzaak)
+
+
+async def _vergelijk(
+    reader: Reader,
+    context: Context,
+    changes: Changeset,
+    onderwerp: Onderwerp,
+    gewenst: Iterable[Toegelicht],
+    oorzaak: str,
+) -> None:
+    rows = await reader.all(VAN_ONDERWERP, onderwerp=onderwerp.id)
+    werk_bij(context, changes, onderwerp, rows, gewenst, oorzaak)

@@ -1,0 +1,43 @@
+"""Composition root of financien."""
+
+from __future__ import annotations
+
+from services.financien.afrekening import api as afrekening
+from services.financien.betaalschema import api as betaalschema
+from services.financien.bijstelling import api as bijstelling
+from services.financien.kwartaalmonitor import api as kwartaalmonitor
+from services.financien.prognose import api as prognose
+from services.financien.prognose.handlers import volg_levering, volg_overeenkomst
+from services.financien.tables import EVENT_TABLES
+from shared.contracts.backoffice import LeveringGewijzigd
+from shared.contracts.contractmanagement import OvereenkomstVastgesteld
+from shared.outbox.inbox import Consumer, Listener
+from shared.runtime.compose import make_edge
+from shared.runtime.service import Service, Surroundings
+from shared.web.app import make_app
+
+NAME = "financien"
+BASE = "/financien/v1"
+
+
+def build(around: Surroundings) -> Service:
+    """Put the service together."""
+    edge, relay = make_edge(NAME, EVENT_TABLES, around)
+    listeners = [Listener(OvereenkomstVastgesteld, volg_overeenkomst), Listener(LeveringGewijzigd, volg_levering)]
+    app = make_app(
+        name=NAME,
+        title="Plekregie financien",
+        description="Voorschotten, prognoses, bijstellingen en afrekeningen van plekken.",
+        base=BASE,
+        edge=edge,
+        issuer=around.issuer,
+        vault=around.vault,
+        routers=[
+            betaalschema.router,
+            prognose.router,
+            kwartaalmonitor.router,
+            bijstelling.router,
+            afrekening.router,
+        ],
+    )
+    return Service(NAME, BASE, app, edge, relay, Consumer(NAME, edge, listeners))

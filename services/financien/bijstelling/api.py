@@ -1,0 +1,171 @@
+"""Routes of adjustments."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import StringConstraints
+from sqlalchemy import select
+
+from services.financien.bereik import begrens
+from services.financien.bijstelling import handlers
+from services.financien.bijstelling.store import BIJSTELLING
+from shared.kernel.bedrag import Bedrag
+from shared.outbox.edge import Caller
+from shared.web.identity import Rol, requires
+from shared.web.paging import PAGE, Lijst, after, next_page
+from shared.web.schema import Agb, Euro, Gemeentecode, Invoer, Uitvoer
+from shared.web.work import Reply, json_reply, work
+
+router = APIRouter(tags=["bijstellingen"])
+Controller = Annotated[Caller, Depends(requires(Rol.CONTROLLER))]
+Beiden = Annotated[Caller, Depends(requires(Rol.CONTROLLER, Rol.AANBIEDER))]
+Toelichting = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Status = Literal["voorgesteld", "gemeld", "vastgesteld", "ingetrokken"]
+
+
+class StapIn(Invoer):
+    """A step, with a few words if wanted."""
+
+    toelichting: Toelichting | None = None
+
+
+class ReactieIn(StapIn):
+    """What the provider says; `geen_antwoord` when the date passed."""
+
+    reactie: Literal["akkoord", "niet_akkoord", "geen_antwoord"]
+
+
+class TermijnUit(Uitvoer):
+    """A term of the proposal, or as it was fixed."""
+
+    maand: str
+    bedrag: Euro
+
+
+class StapUit(Uitvoer):
+    """Who did what, when."""
+
+    stap: str
+    gebruiker: str
+    moment: str
+    toelichting: str | None
+
+
+class BijstellingUit(Uitvoer):
+    """An adjustment with every step that was taken."""
+
+    id: str
+    versie: int
+    status: Status
+    lijn: str
+    aanbieder: str
+    gemeente: str
+    subsegment: str
+    kwartaal: str
+    lumpsum: Euro
+    gerealiseerd: Euro
+    verwacht: Euro
+    afwijking: Euro
+    gemiddeld_bezet: str
+    termijnen: list[TermijnUit]
+    reactie: str | None
+    stappen: list[StapUit]
+
+
+@router.get("/bijstellingen")
+async def lijst_bijstellingen(
+    request: Request,
+    caller: Beiden,
+    gemeente: Gemeentecode | None = None,
+    aanbieder: Agb | None = None,
+    status: Status | None = None,
+    na: str | None = None,
+    aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
+) -> Lijst[BijstellingUit]:
+    """De bijstellingen van de eigen gemeente; een aanbieder ziet de eigen, vanaf de melding."""
+    gemeente, aanbieder = begrens(caller, gemeente, aanbieder)
+    statement = select(BIJSTELLING)
+    filters = ((BIJSTELLING.c.gemeente, gemeente), (BIJSTELLING.c.aanbieder, aanbieder), (BIJSTELLING.c.status, status))
+    for column, value in filters:
+        if value is not None:
+            statement = statement.where(column == value)
+    if caller.aanbieder is not None:
+        statement = statement.where(BIJSTELLING.c.gemeld_op.is_not(None))
+    async with request.app.state.edge.database.reading() as reader:
+        rows = await reader.select(after(statement, [BIJSTELLING.c.id], na, aantal))
+    more = next_page(request, [rows[aantal - 1].id]) if len(rows) > aantal else None
+    return Lijst(resultaten=[_uit(row._asdict()) for row in rows[:aantal]], volgende=more)
+
+
+@router.get("/bijstellingen/{bijstelling}")
+async def toon_bijstelling(bijstelling: str, request: Request, caller: Beiden) -> BijstellingUit:
+    """Toon een bijstelling met alle stappen."""
+    edge = request.app.state.edge
+    return _uit(await edge.read(lambda reader, context: handlers.toon(reader, context, bijstelling), caller))
+
+
+@router.post("/bijstellingen/{bijstelling}/melding", response_model=BijstellingUit)
+async def meld_bijstelling(
+    bijstelling: str, request: Request, caller: Controller, body: StapIn | None = None
+) -> Response:
+    """Meld de voorgestelde bijstelling aan de aanbieder."""
+    job = await work(request, caller)
+    tekst = _toelichting(body)
+    return await job.do(lambda reader, context: handlers.meld(reader, context, bijstelling, tekst), _reply)
+
+
+@router.post("/bijstellingen/{bijstelling}/reactie", response_model=BijstellingUit)
+async def leg_reactie_vast(bijstelling: str, body: ReactieIn, request: Request, caller: Beiden) -> Response:
+    """Leg de reactie van de aanbieder vast, tussen melding en vaststelling."""
+    job = await work(request, caller)
+    return await job.do(
+        lambda reader, context: handlers.leg_reactie_vast(reader, context, bijstelling, body.reactie, body.toelichting),
+        _reply,
+    )
+
+
+@router.post("/bijstellingen/{bijstelling}/vaststelling", response_model=BijstellingUit)
+async def stel_bijstelling_vast(
+    bijstelling: str, request: Request, caller: Controller, body: StapIn | None = None
+) -> Response:
+    """Stel de gemelde bijstelling vast: de nog open termijnen volgen. Een Idempotency-Key is verplicht."""
+    job = await work(request, caller, key_required=True)
+    tekst = _toelichting(body)
+    return await job.do(lambda reader, context: handlers.stel_vast(reader, context, bijstelling, tekst), _reply)
+
+
+@router.post("/bijstellingen/{bijstelling}/intrekking", response_model=BijstellingUit)
+async def trek_bijstelling_in(
+    bijstelling: str, request: Request, caller: Controller, body: StapIn | None = None
+) -> Response:
+    """Trek een bijstelling in die nog niet is vastgesteld."""
+    job = await work(request, caller)
+    tekst = _toelichting(body)
+    return await job.do(lambda reader, context: handlers.trek_in(reader, context, bijstelling, tekst), _reply)
+
+
+def _toelichting(body: StapIn | None) -> str | None:
+    return None if body is None else body.toelichting
+
+
+def _reply(row: dict[str, Any]) -> Reply:
+    return json_reply(200, _uit(row))
+
+
+def _uit(row: dict[str, Any]) -> BijstellingUit:
+    def euro(name: str) -> str:
+        return Bedrag(row[f"{name}_cent"]).als_euro()
+
+    zelfde = ("id", "versie", "status", "lijn", "aanbieder", "gemeente", "subsegment", "kwartaal")
+    return BijstellingUit.model_validate(
+        {
+            **{name: row[name] for name in (*zelfde, "gemiddeld_bezet", "reactie", "stappen")},
+            **{name: euro(name) for name in ("lumpsum", "gerealiseerd", "verwacht")},
+            "afwijking": Bedrag(row["verwacht_cent"] - row["lumpsum_cent"]).als_euro(),
+            "termijnen": [
+                {"maand": maand, "bedrag": Bedrag(cent).als_euro()} for maand, cent in sorted(row["termijnen"].items())
+            ],
+        }
+    )

@@ -1,0 +1,1 @@
+"""The quarterly look at advances against occupancy, which may propose adjustments (F-4)."""

@@ -1,0 +1,122 @@
+"""What a heard fact does to money: terms follow the contract, the forecast follows contract and occupancy (F-4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.financien.betaalschema import handlers as betaalschema
+from services.financien.bezetting.handlers import (
+    Celwijziging,
+    cel_van,
+    herzie_cel,
+    neem_levering_op,
+    verloop_van,
+)
+from services.financien.bezetting.rules import Stand, stand_van
+from services.financien.bijstelling.rules import Prognose, prognose_tot
+from services.financien.overeenkomst.handlers import lijnen_van_cel, onthoud_overeenkomst
+from services.financien.overeenkomst.rules import Lijn
+from services.financien.overeenkomst.store import lijn_van
+from services.financien.prognose.store import PROGNOSE, PROGNOSE_VAN_LIJN
+from shared.contracts.backoffice import LeveringGewijzigd
+from shared.contracts.contractmanagement import OvereenkomstVastgesteld
+from shared.contracts.envelope import Contract, Envelope
+from shared.contracts.financien import PrognoseGewijzigd
+from shared.database.changeset import Changeset
+from shared.database.port import Reader
+from shared.kernel.periode import Maand
+from shared.outbox.edge import Context
+
+
+async def volg_overeenkomst(reader: Reader, context: Context, event: Contract, envelope: Envelope) -> Changeset:
+    """A contract was decided or changed: lijnen, terms, kept places and forecasts follow."""
+    assert isinstance(event, OvereenkomstVastgesteld)
+    changes = Changeset()
+    lijnen = await onthoud_overeenkomst(reader, changes, event)
+    if lijnen is None:
+        return changes
+    await betaalschema.volg_overeenkomst(reader, context, changes, event.overeenkomst, lijnen)
+    for lijn in lijnen:
+        andere = [
+            bekend
+            for bekend in await lijnen_van_cel(reader, *cel_van(lijn))
+            if bekend.overeenkomst != event.overeenkomst
+        ]
+        wijziging = await herzie_cel(reader, context, changes, cel_van(lijn), [*andere, lijn])
+        await _werk_bij(reader, changes, wijziging, envelope.id, altijd=lijn.id)
+    return changes
+
+
+async def volg_levering(reader: Reader, context: Context, event: Contract, envelope: Envelope) -> Changeset:
+    """What was delivered changed: at once occupancy and forecast of the lijn that covers it follow (F-4)."""
+    assert isinstance(event, LeveringGewijzigd)
+    changes = Changeset()
+    for wijziging in await neem_levering_op(reader, context, changes, event):
+        await _werk_bij(reader, changes, wijziging, envelope.id)
+    return changes
+
+
+async def _werk_bij(
+    reader: Reader, changes: Changeset, wijziging: Celwijziging, oorzaak: str, altijd: str | None = None
+) -> None:
+    """Write and publish the forecasts that the change touches: of lijnen that run on or after its first day."""
+    eerste = Maand.van(min(wijziging.mutaties)) if wijziging.mutaties else None
+    for lijn in wijziging.lijnen:
+        if lijn.id == altijd or (eerste is not None and eerste <= lijn.contract.eind):
+            _bewaar(changes, await reader.one(PROGNOSE_VAN_LIJN, lijn=lijn.id), lijn, wijziging.stand, oorzaak)
+
+
+def _bewaar(changes: Changeset, row: Any, lijn: Lijn, stand: Stand, oorzaak: str) -> None:
+    prognose = bereken(lijn, stand)
+    bedragen = (prognose.lumpsum.cent, prognose.gerealiseerd.cent, prognose.verwacht.cent)
+    if row is not None and (row.lumpsum_cent, row.gerealiseerd_cent, row.verwacht_cent, row.stand) == (
+        *bedragen,
+        stand.dag,
+    ):
+        return
+    kolommen = dict(zip(("lumpsum_cent", "gerealiseerd_cent", "verwacht_cent"), bedragen, strict=True))
+    if row is None:
+        changes.insert(PROGNOSE, lijn=lijn.id, versie=1, stand=stand.dag, oorzaak=oorzaak, **kolommen)
+    else:
+        changes.update(PROGNOSE, {"lijn": lijn.id}, version=row.versie, stand=stand.dag, oorzaak=oorzaak, **kolommen)
+    changes.publish(
+        PrognoseGewijzigd(
+            lijn=lijn.id,
+            versie=1 if row is None else row.versie + 1,
+            overeenkomst=lijn.overeenkomst,
+            aanbieder=lijn.aanbieder,
+            gemeente=lijn.gemeente,
+            subsegment=lijn.subsegment,
+            stand=stand.dag,
+            lumpsum=prognose.lumpsum.als_euro(),
+            gerealiseerd=prognose.gerealiseerd.als_euro(),
+            verwacht=prognose.verwacht.als_euro(),
+        )
+    )
+
+
+def bereken(lijn: Lijn, stand: Stand) -> Prognose:
+    """The running forecast of a lijn; occupation without cover counts nowhere."""
+    return prognose_tot(lijn.contract, lijn.eigen_dagen(stand.dagen), stand.dag, stand.bezet)
+
+
+@dataclass(frozen=True, slots=True)
+class Getoond:
+    """A forecast as of today, worked out when asked, so that it is never stale."""
+
+    lijn: Lijn
+    prognose: Prognose
+    stand: Stand
+    dagen: dict[Maand, int]
+    oorzaak: str | None
+
+
+async def toon(reader: Reader, context: Context, row: Any) -> Getoond:
+    """The forecast of a lijn (a row of `lijnen()`) as of today, with its occupied days per month so far."""
+    lijn = lijn_van(row)
+    stand = stand_van(await verloop_van(reader, cel_van(lijn)), context.today)
+    bekend = await reader.one(PROGNOSE_VAN_LIJN, lijn=lijn.id)
+    eigen = lijn.eigen_dagen(stand.dagen)
+    tot_nu = {maand: eigen.get(maand, 0) for maand in lijn.contract.maanden() if maand <= Maand.van(context.today)}
+    return Getoond(lijn, bereken(lijn, stand), stand, tot_nu, None if bekend is None else bekend.oorzaak)
