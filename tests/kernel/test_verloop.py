@@ -100,6 +100,13 @@ def test_kept_days_end_at_a_restart_also_when_that_restart_was_short() -> None:
     )
 
 
+def test_a_delivery_within_a_temporarily_stopped_one_takes_no_day_away() -> None:
+    perioden = (*_een(date(2026, 1, 10), tijdelijk=True), Leverperiode(date(2026, 1, 5), date(2026, 1, 6)))
+    assert bezette_perioden(perioden, einddatum_toewijzing=None, houdt_dagen=14) == (
+        Periode(date(2026, 1, 1), date(2026, 1, 10)),
+    )
+
+
 def test_the_end_of_the_toewijzing_cuts_open_stopped_and_kept_days() -> None:
     einde = date(2026, 1, 8)
     for stop in (_een(None), _een(date(2026, 3, 1)), _een(date(2026, 1, 7), tijdelijk=True)):

@@ -18,25 +18,10 @@ Lezer = Callable[[etree._Element], Knoop]
 _Rij = tuple[int, int, int, str, Toets | None]
 
 _attributen = etree.XPath("/descendant::*/@*")
-_MEESTE_WITREGELS = 200
 
 
 class Afwijking(Exception):
     """Something that the quick way does not handle."""
-
-
-class _Wit(set[str | None]):
-    """The blank texts between elements seen so far: indentation repeats, and looking up beats stripping."""
-
-    def leer(self, tekst: str | None) -> None:
-        """Admits one more blank text; any other is an Afwijking. Long or many ones are judged anew each time."""
-        if tekst is not None and tekst.strip(WIT):
-            raise Afwijking
-        if len(self) < _MEESTE_WITREGELS and len(tekst or "") < 100:
-            self.add(tekst)
-
-
-_WIT = _Wit((None,))
 
 
 def _lees_blad(toets: Toets) -> Callable[[etree._Element], str | int]:
@@ -65,14 +50,14 @@ def _maak_lezer(klasse: Klasse, ruimte: str, basisruimte: str) -> Lezer:
         tabel[f"{{{eigen}}}{veld.naam}"] = (eind, plek + veld.herhaalt, plek, veld.naam, eigen_toets)
         if veld.verplicht:
             eind = plek
-    zoek, wit, leer = tabel.get, _WIT, _WIT.leer
+    zoek = tabel.get
 
     def lees(element: etree._Element) -> Knoop:
         knoop: Knoop = {}
         vorige = -1
         los = element.text
-        if los not in wit:
-            leer(los)
+        if los is not None and los.strip(WIT):
+            raise Afwijking
         for kind in element:
             rij = zoek(kind.tag)
             if rij is None:
@@ -82,8 +67,8 @@ def _maak_lezer(klasse: Klasse, ruimte: str, basisruimte: str) -> Lezer:
                 raise Afwijking
             vorige = index
             los = kind.tail
-            if los not in wit:
-                leer(los)
+            if los is not None and los.strip(WIT):
+                raise Afwijking
             if toets is not None:
                 waarde = toets(kind.text or "")
                 if waarde is None or len(kind):

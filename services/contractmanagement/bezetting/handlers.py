@@ -60,7 +60,7 @@ async def verwerk_levering(
     houdt = houdt_dagen(lijnen, event.gemeente)
     grens = event.einddatum_toewijzing
     bezet = () if event.vervallen else bezette_perioden(perioden, einddatum_toewijzing=grens, houdt_dagen=houdt)
-    columns: dict[str, object] = {
+    columns: dict[str, Any] = {
         "aanbieder": event.aanbieder,
         "gemeente": event.gemeente,
         "subsegment": event.subsegment,

@@ -50,7 +50,7 @@ async def lijst_signalen(
     na: str | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[SignaalUit]:
-    """Signalen op de bezetting, berekend tot en met vandaag. Een gemeente ziet ook regionale regels die haar aangaan."""
+    """Signalen op de bezetting, berekend tot en met vandaag. Een gemeente ziet ook die op haar regionale regels."""
     aanbieder, gemeente = binnen_bereik(caller, aanbieder, gemeente)
     edge = request.app.state.edge
     await wissel_dag(edge, aanbieder=aanbieder, subsegment=subsegment)

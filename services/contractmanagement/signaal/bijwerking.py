@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from services.contractmanagement.aanbod.store import Aanbod
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn
 from services.contractmanagement.signaal.berekening import Onderwerp, Toegelicht
+from services.contractmanagement.signaal.rules import Episode
 from services.contractmanagement.signaal.store import SIGNAAL
 from shared.contracts.contractmanagement import SignaalGewijzigd
 from shared.database.changeset import Changeset
@@ -27,56 +28,67 @@ def werk_bij(
     oorzaak: str,
 ) -> None:
     """Write and publish the differences between the stored signals of one subject and the wanted ones."""
-    bestaand = {row.id: row for row in rows}
+    bestaand = {(row.soort, row.sinds): row for row in rows}
     for item in gewenst:
-        identity = signaal_id(onderwerp, item)
-        _schrijf(context, changes, onderwerp, identity, bestaand.pop(identity, None), item, oorzaak)
+        row = bestaand.pop((item.episode.soort.value, item.episode.sinds), None)
+        if row is None:
+            _hef(context, changes, onderwerp, item, oorzaak)
+        else:
+            _wijzig(context, changes, onderwerp, row, item, oorzaak)
     for row in bestaand.values():
         if row.status != "vervallen":
             changes.update(SIGNAAL, {"id": row.id}, version=row.versie, status="vervallen", gewijzigd_op=context.now)
             changes.publish(_gebeurtenis(row.id, row.versie + 1, onderwerp, "vervallen", row, row.oorzaak))
 
 
-def _schrijf(
-    context: Context,
-    changes: Changeset,
-    onderwerp: Onderwerp,
-    identity: str,
-    row: Any,
-    item: Toegelicht,
-    oorzaak: str,
+def _hef(context: Context, changes: Changeset, onderwerp: Onderwerp, item: Toegelicht, oorzaak: str) -> None:
+    """A signal that was not there before."""
+    episode, identity = item.episode, signaal_id(onderwerp, item)
+    changes.insert(
+        SIGNAAL,
+        id=identity,
+        versie=1,
+        onderwerp=onderwerp.id,
+        soort=episode.soort.value,
+        status=_status(episode),
+        aanbieder=onderwerp.aanbieder,
+        gemeente=onderwerp.gemeente,
+        subsegment=onderwerp.subsegment,
+        sinds=episode.sinds,
+        tot_en_met=episode.tot_en_met,
+        toelichting=item.toelichting,
+        oorzaak=oorzaak,
+        gewijzigd_op=context.now,
+    )
+    changes.publish(_gebeurtenis(identity, 1, onderwerp, _status(episode), episode, oorzaak))
+
+
+def _wijzig(
+    context: Context, changes: Changeset, onderwerp: Onderwerp, row: Any, item: Toegelicht, oorzaak: str
 ) -> None:
-    episode = item.episode
-    status = "open" if episode.tot_en_met is None else "gesloten"
-    if row is not None:
-        same = (row.status, row.tot_en_met, row.toelichting) == (status, episode.tot_en_met, item.toelichting)
-        if same:
-            return
-        oorzaak = oorzaak if row.status == "vervallen" else row.oorzaak
-    columns: dict[str, Any] = {
-        "status": status,
-        "tot_en_met": episode.tot_en_met,
-        "toelichting": item.toelichting,
-        "oorzaak": oorzaak,
-        "gewijzigd_op": context.now,
-    }
-    if row is None:
-        changes.insert(
-            SIGNAAL,
-            id=identity,
-            versie=1,
-            onderwerp=onderwerp.id,
-            soort=episode.soort.value,
-            aanbieder=onderwerp.aanbieder,
-            gemeente=onderwerp.gemeente,
-            subsegment=onderwerp.subsegment,
-            sinds=episode.sinds,
-            **columns,
-        )
-    else:
-        changes.update(SIGNAAL, {"id": identity}, version=row.versie, **columns)
-    versie = 1 if row is None else row.versie + 1
-    changes.publish(_gebeurtenis(identity, versie, onderwerp, status, episode, oorzaak))
+    """A signal that was there: told again when its status or last day differs; new figures in its sentence are only
+    written (the event has no sentence)."""
+    episode, status = item.episode, _status(item.episode)
+    if (row.status, row.tot_en_met) == (status, episode.tot_en_met):
+        if row.toelichting != item.toelichting:
+            changes.update(SIGNAAL, {"id": row.id}, toelichting=item.toelichting)
+        return
+    oorzaak = oorzaak if row.status == "vervallen" else row.oorzaak
+    changes.update(
+        SIGNAAL,
+        {"id": row.id},
+        version=row.versie,
+        status=status,
+        tot_en_met=episode.tot_en_met,
+        toelichting=item.toelichting,
+        oorzaak=oorzaak,
+        gewijzigd_op=context.now,
+    )
+    changes.publish(_gebeurtenis(row.id, row.versie + 1, onderwerp, status, episode, oorzaak))
+
+
+def _status(episode: Episode) -> str:
+    return "open" if episode.tot_en_met is None else "gesloten"
 
 
 def _gebeurtenis(

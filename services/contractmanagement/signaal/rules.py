@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from math import ceil, floor, lcm
+from typing import NamedTuple
 
 from shared.kernel.periode import Kwartaal, Maand, Periode
 from shared.kernel.plekken import Plekken
@@ -13,6 +15,8 @@ from shared.kernel.verloop import Verloop
 
 _DAG = timedelta(days=1)
 _GEEN_PLEKKEN = Plekken(0)
+# A month of 28, 29, 30 or 31 days divides into these without rest: averages stay exact in whole numbers.
+_MAANDDELEN = lcm(28, 29, 30, 31)
 
 
 class Soort(StrEnum):
@@ -48,24 +52,46 @@ class Episode:
     tot_en_met: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Vlaggen:
+class _Grenzen(NamedTuple):
+    """The thresholds for one number of awarded places, as whole numbers of occupied places.
+
+    Up at `bijna_op` and `vol_op` and above; over above `vol_tot`; down at `bijna_af` and `vol_af` and below.
+    """
+
+    bijna_op: int
+    bijna_af: int
+    vol_op: int
+    vol_tot: int
+    vol_af: int
+
+    @classmethod
+    def bij(cls, plekken: Plekken, drempels: Drempels) -> "_Grenzen":
+        """Whole numbers, so that a day costs no fractions; exact, because occupied places are whole."""
+        toegekend = plekken.als_breuk()
+        return cls(
+            bijna_op=ceil(drempels.bijna_vol * toegekend),
+            bijna_af=floor((drempels.bijna_vol - drempels.marge) * toegekend),
+            vol_op=ceil(drempels.vol * toegekend),
+            vol_tot=floor(drempels.vol * toegekend),
+            vol_af=floor((drempels.vol - drempels.marge) * toegekend),
+        )
+
+
+class _Vlaggen(NamedTuple):
     """Three independent flags with hysteresis: up at a threshold, down `marge` below it."""
 
     bijna_vol: bool = False
     vol: bool = False
     overbezet: bool = False
 
-    def na(self, bezet: int, plekken: Plekken, drempels: Drempels) -> "_Vlaggen":
-        """The flags on such a day; occupied without any place raises all, not occupied clears all."""
-        if bezet == 0 or plekken == _GEEN_PLEKKEN:
+    def na(self, bezet: int, grenzen: _Grenzen | None) -> "_Vlaggen":
+        """The flags on such a day; without any place (None) occupied raises all, not occupied clears all."""
+        if bezet == 0 or grenzen is None:
             return _Vlaggen(bezet > 0, bezet > 0, bezet > 0)
-        benut = Fraction(bezet * 100, plekken.honderdsten)
-        onder_vol = benut <= drempels.vol - drempels.marge
         return _Vlaggen(
-            bijna_vol=benut >= drempels.bijna_vol or (self.bijna_vol and benut > drempels.bijna_vol - drempels.marge),
-            vol=benut >= drempels.vol or (self.vol and not onder_vol),
-            overbezet=benut > drempels.vol or (self.overbezet and not onder_vol),
+            bijna_vol=bezet >= grenzen.bijna_op or (self.bijna_vol and bezet > grenzen.bijna_af),
+            vol=bezet >= grenzen.vol_op or (self.vol and bezet > grenzen.vol_af),
+            overbezet=bezet > grenzen.vol_tot or (self.overbezet and bezet > grenzen.vol_af),
         )
 
     @property
@@ -93,8 +119,8 @@ def volte_episodes(
     """
     vlaggen, sinds, zichtbaar = _Vlaggen(), begin, None
     episodes = []
-    for dag, bezet, toegekend in _stappen(verloop, plekken, begin, min(eind, vandaag)):
-        vlaggen = vlaggen.na(bezet, toegekend, drempels)
+    for dag, bezet, grenzen in _stappen(verloop, plekken, begin, min(eind, vandaag), drempels):
+        vlaggen = vlaggen.na(bezet, grenzen)
         if vlaggen.hoogste is zichtbaar:
             continue
         if zichtbaar is not None:
@@ -106,14 +132,19 @@ def volte_episodes(
 
 
 def _stappen(
-    verloop: Verloop, plekken: Sequence[tuple[date, Plekken]], begin: date, tot_en_met: date
-) -> Iterator[tuple[date, int, Plekken]]:
-    """First day, occupied and awarded places of every stretch of days on which both stay the same."""
+    verloop: Verloop,
+    plekken: Sequence[tuple[date, Plekken]],
+    begin: date,
+    tot_en_met: date,
+    drempels: Drempels,
+) -> Iterator[tuple[date, int, _Grenzen | None]]:
+    """First day, occupied places and thresholds of every stretch of days on which both stay the same."""
     wisselingen = [dag for dag, _ in plekken if begin < dag <= tot_en_met]
     for van, daarna in zip([begin, *wisselingen], [*wisselingen, tot_en_met + _DAG], strict=True):
         toegekend = _plekken_op(plekken, van)
+        grenzen = None if toegekend == _GEEN_PLEKKEN else _Grenzen.bij(toegekend, drempels)
         for dag, _, bezet in verloop.stappen(van, daarna - _DAG):
-            yield dag, bezet, toegekend
+            yield dag, bezet, grenzen
 
 
 def _plekken_op(plekken: Sequence[tuple[date, Plekken]], dag: date) -> Plekken:
@@ -137,7 +168,8 @@ def onderbezet(
     """
     kwartaal, reeks = _te_beoordelen(begin, eind, vandaag)
     bezet, toegekend = _sommen(verloop, plekken, reeks)
-    if toegekend == 0 or bezet > drempels.onderbezet * toegekend:
+    grens = drempels.onderbezet
+    if toegekend == 0 or bezet * 100 * grens.denominator > grens.numerator * toegekend * _MAANDDELEN:
         return None
     return Episode(Soort.ONDERBEZET, kwartaal.laatste + _DAG, None)
 
@@ -181,16 +213,13 @@ def gemiddeld_voor(
     kwartaal = Kwartaal.van(sinds - _DAG)
     reeks = _hele_maanden(kwartaal, begin, eind)
     bezet, toegekend = _sommen(verloop, plekken, reeks)
-    return kwartaal, bezet / len(reeks), toegekend / len(reeks)
+    return kwartaal, Fraction(bezet, _MAANDDELEN * len(reeks)), Fraction(toegekend, 100 * len(reeks))
 
 
-def _sommen(
-    verloop: Verloop, plekken: Sequence[tuple[date, Plekken]], reeks: Sequence[Maand]
-) -> tuple[Fraction, Fraction]:
-    """Over these months: the sum of average occupied places and the sum of awarded places."""
-    bezet = sum((Fraction(verloop.bezette_dagen(m.eerste, m.laatste), m.dagen) for m in reeks), Fraction(0))
-    toegekend = sum((_plekken_op(plekken, maand.eerste).als_breuk() for maand in reeks), Fraction(0))
-    return bezet, toegekend
+def _sommen(verloop: Verloop, plekken: Sequence[tuple[date, Plekken]], reeks: Sequence[Maand]) -> tuple[int, int]:
+    """Over these months: the sum of average occupied places in `_MAANDDELEN`ths, and of awarded in hundredths."""
+    bezet = sum(verloop.bezette_dagen(m.eerste, m.laatste) * (_MAANDDELEN // m.dagen) for m in reeks)
+    return bezet, sum(_plekken_op(plekken, maand.eerste).honderdsten for maand in reeks)
 
 
 def _te_beoordelen(begin: date, eind: date, vandaag: date) -> tuple[Kwartaal, list[Maand]]:

@@ -57,10 +57,17 @@ async def onthoud_client(
         )
         return client
     client = str(row.id)
-    if uitgepakt(row, vault) != gegevens:
-        sealed = ingepakt(gegevens, vault, client)
-        changes.update(CLIENT, {"id": client}, version=row.versie, gegevens=sealed, gewijzigd_op=context.now)
+    same = uitgepakt(row, vault) == gegevens
+    sealed = row.gegevens if same else ingepakt(gegevens, vault, client)
+    # Also when nothing changed: two decisions about one client at the same moment must see each other (stacking).
+    changes.update(CLIENT, {"id": client}, version=row.versie, gegevens=sealed, gewijzigd_op=context.now)
     return client
+
+
+async def raak_client_aan(reader: Reader, changes: Changeset, client: str) -> None:
+    """Let a decision about this client exclude another one at the same moment."""
+    row = await reader.one(BY_ID, id=client)
+    changes.update(CLIENT, {"id": client}, version=row.versie, gegevens=row.gegevens)
 
 
 async def zoek_client(reader: Reader, context: Context, vault: Vault, bsn: str) -> Outcome[Any]:

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from services.toegang.aanbod.handlers import waarschuw, wet_van
-from services.toegang.client.handlers import GROND, onthoud_client
+from services.toegang.client.handlers import GROND, onthoud_client, raak_client_aan
 from services.toegang.client.rules import Clientgegevens
 from services.toegang.client.rules import fouten as clientfouten
-from services.toegang.indicatie.rules import Indicatie, fouten
-from services.toegang.indicatie.store import BY_ID, INDICATIE
+from services.toegang.indicatie.rules import Indicatie, fouten, met_einde, stapelt
+from services.toegang.indicatie.store import BY_ID, INDICATIE, OF_CLIENT
 from services.toegang.tables import EVENT_TABLES
 from shared.contracts.toegang import IndicatieVastgesteld
 from shared.database.changeset import Changeset
@@ -34,6 +34,10 @@ class IndicatieOnbekend(NotFound):
     """No such indicatie in the caller's gemeente."""
 
 
+class IndicatieStapelt(Conflict):
+    """The same client, provider and sub-segment on the same day twice (OP259): no 301 could tell it."""
+
+
 class IndicatieIngetrokken(Conflict):
     """An indicatie that was taken back can't change any more."""
 
@@ -52,7 +56,8 @@ class Vastgesteld:
 async def stel_indicatie_vast(
     reader: Reader, context: Context, vault: Vault, gegevens: Clientgegevens, indicatie: Indicatie
 ) -> Outcome[Vastgesteld]:
-    """Record the decision. Refuses `AndereGemeente` and `IndicatieOngeldig`; full places only give a warning (B-5a)."""
+    """Record the decision. Refuses `AndereGemeente`, `IndicatieOngeldig` and `IndicatieStapelt`; full places only give
+    a warning (B-5a)."""
     if indicatie.gemeente != context.caller.gemeente:
         raise AndereGemeente("U kunt alleen indicaties vaststellen voor uw eigen gemeente.")
     wet = await wet_van(reader, indicatie.subsegment)
@@ -60,6 +65,7 @@ async def stel_indicatie_vast(
         raise IndicatieOngeldig("De indicatie kan zo niet worden vastgesteld.", *found)
     changes = Changeset()
     client = await onthoud_client(reader, context, changes, vault, indicatie.gemeente, gegevens)
+    await _geen_stapeling(reader, client, indicatie)
     identity = context.new_id()
     changes.insert(
         INDICATIE,
@@ -97,18 +103,35 @@ async def wijzig_indicatie(
     if row.ingetrokken:
         raise IndicatieIngetrokken("Deze indicatie is ingetrokken. Stel een nieuwe vast.")
     indicatie = als_indicatie(row)
-    changed = indicatie if ingetrokken else replace(indicatie, einddatum=einddatum)
+    changed = indicatie if ingetrokken else met_einde(indicatie, einddatum)
     if found := fouten(changed, None):
         raise IndicatieOngeldig("De indicatie kan zo niet worden gewijzigd.", *found)
     changes = Changeset()
+    if not ingetrokken:
+        await raak_client_aan(reader, changes, row.client)
+        await _geen_stapeling(reader, row.client, changed, behalve=identity)
     changes.update(
-        INDICATIE, {"id": identity}, version=row.versie, einddatum=changed.einddatum, ingetrokken=ingetrokken
+        INDICATIE,
+        {"id": identity},
+        version=row.versie,
+        einddatum=changed.einddatum,
+        ingetrokken=ingetrokken,
+        evaluatiemomenten=[moment.isoformat() for moment in changed.evaluatiemomenten],
     )
     made = Vastgesteld(identity, row.client, changed, ingetrokken)
     changes.publish(gebeurtenis(made, versie=row.versie + 1))
     action = "indicatie ingetrokken" if ingetrokken else "indicatie gewijzigd"
     log_processing(changes, EVENT_TABLES, context, action=action, subject=row.client, ground=GROND)
     return Outcome(made, changes)
+
+
+async def _geen_stapeling(reader: Reader, client: str, indicatie: Indicatie, behalve: str | None = None) -> None:
+    rows = await reader.all(OF_CLIENT, client=client, aanbieder=indicatie.aanbieder, subsegment=indicatie.subsegment)
+    if stapelt(indicatie, [(row.ingangsdatum, row.einddatum) for row in rows if row.id != behalve]):
+        raise IndicatieStapelt(
+            "Deze cliënt heeft bij deze aanbieder in dit sub-segment al een indicatie in (een deel van) deze periode. "
+            "Wijzig die, of laat de nieuwe later ingaan."
+        )
 
 
 async def toon(reader: Reader, context: Context, identity: str) -> Any:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
+from shared.kernel.periode import Periode
 from shared.kernel.refusal import FieldFault
 
 
@@ -23,6 +24,12 @@ class Indicatie:
     evaluatiemomenten: tuple[date, ...]
 
 
+def met_einde(indicatie: Indicatie, einddatum: date | None) -> Indicatie:
+    """The same with another end; evaluation moments after it fall away."""
+    over = tuple(moment for moment in indicatie.evaluatiemomenten if einddatum is None or moment <= einddatum)
+    return replace(indicatie, einddatum=einddatum, evaluatiemomenten=over)
+
+
 def fouten(indicatie: Indicatie, wet_van_subsegment: str | None) -> tuple[FieldFault, ...]:
     """Every fault at once. `wet_van_subsegment` is None while the sub-segment is not known here."""
     return tuple(_fouten(indicatie, wet_van_subsegment))
@@ -38,3 +45,9 @@ def _fouten(indicatie: Indicatie, wet_van_subsegment: str | None) -> Iterator[Fi
             yield FieldFault(f"evaluatiemomenten[{nummer}]", "T-1", melding)
     if wet_van_subsegment is not None and wet_van_subsegment != indicatie.wet:
         yield FieldFault("subsegment", "T-1", f"Dit sub-segment hoort bij de wet {wet_van_subsegment}.")
+
+
+def stapelt(indicatie: Indicatie, andere: Iterable[tuple[date, date | None]]) -> bool:
+    """Whether one of the other periods of this client, provider and sub-segment has a day in common (OP259)."""
+    periode = Periode(indicatie.ingangsdatum, indicatie.einddatum)
+    return any(periode.overlapt(Periode(begin, eind)) for begin, eind in andere)

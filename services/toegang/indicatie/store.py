@@ -36,3 +36,11 @@ class IndicatieRow(Base, table=True):
 
 INDICATIE = table_of(IndicatieRow)
 BY_ID = Query(select(INDICATIE).where(INDICATIE.c.id == bindparam("id")))
+OF_CLIENT = Query(
+    select(INDICATIE).where(
+        INDICATIE.c.client == bindparam("client"),
+        INDICATIE.c.aanbieder == bindparam("aanbieder"),
+        INDICATIE.c.subsegment == bindparam("subsegment"),
+        INDICATIE.c.ingetrokken.is_(False),
+    )
+)

@@ -1,14 +1,17 @@
 """Comparing dates as they stand in a message, also those outside the years that computers count with."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from services.backoffice.istandaarden.bericht import Bericht
-from services.backoffice.istandaarden.bouwstenen import Klasse
+from services.backoffice.istandaarden.berichtsoorten import BERICHTSOORTEN
+from services.backoffice.istandaarden.bouwstenen import Klasse, Veld
 from services.backoffice.istandaarden.knoop import Waarde
 from services.backoffice.istandaarden.regels.register import Bevinding
 from services.backoffice.istandaarden.typen import Datum
 
 Dag = tuple[int, int, int]
+_Zoeker = Callable[[Waarde, str], Iterator[Bevinding]]
 
 
 def dag(datum: str) -> Dag:
@@ -19,23 +22,45 @@ def dag(datum: str) -> Dag:
 
 def onbestaande_datums(bericht: Bericht) -> Iterator[Bevinding]:
     """Dates outside the years 1 to 9999: the schema lets them pass, no calendar does (TR134: an existing date)."""
-    yield from _zoek(bericht.inhoud, bericht.soort.wortel, "")
+    yield from _zoeker(bericht.naam)(bericht.inhoud, "")
 
 
-def _zoek(waarde: Waarde, klasse: Klasse, plaats: str) -> Iterator[Bevinding]:
-    if not isinstance(waarde, dict):
-        return
-    for veld in klasse.velden:
-        inhoud = waarde.get(veld.naam)
-        if inhoud is None:
-            continue
-        pad = f"{plaats}/{veld.naam}" if plaats else veld.naam
-        if isinstance(veld.soort, Klasse):
-            if isinstance(inhoud, list):
-                for volgnummer, lid in enumerate(inhoud, start=1):
-                    yield from _zoek(lid, veld.soort, f"{pad}[{volgnummer}]")
-            else:
-                yield from _zoek(inhoud, veld.soort, pad)
-        # Ten characters and no sign: a year from 0001 through 9999, level 1 has refused year 0000.
-        elif isinstance(veld.soort, Datum) and isinstance(inhoud, str) and (len(inhoud) != 10 or inhoud[0] == "-"):
-            yield pad, f"{veld.naam} is geen bestaande datum. Vul het jaar in met vier cijfers, zoals 2026-01-31."
+@cache
+def _zoeker(naam: str) -> _Zoeker:
+    return _in_klasse(BERICHTSOORTEN[naam].wortel) or (lambda _waarde, _plaats: iter(()))
+
+
+def _in_klasse(klasse: Klasse) -> _Zoeker | None:
+    """Looks into those elements of a class that are or hold dates; None when there are none."""
+    delen = [(veld.naam, zoeker) for veld in klasse.velden if (zoeker := _in_veld(veld)) is not None]
+
+    def zoek(waarde: Waarde, plaats: str) -> Iterator[Bevinding]:
+        if isinstance(waarde, dict):
+            for naam, zoeker in delen:
+                inhoud = waarde.get(naam)
+                if inhoud is not None:
+                    yield from zoeker(inhoud, f"{plaats}/{naam}" if plaats else naam)
+
+    return zoek if delen else None
+
+
+def _in_veld(veld: Veld) -> _Zoeker | None:
+    zoeker = _in_klasse(veld.soort) if isinstance(veld.soort, Klasse) else None
+    if isinstance(veld.soort, Datum):
+        zoeker = _in_datum
+    if zoeker is None or not veld.herhaalt:
+        return zoeker
+    per_lid = zoeker
+
+    def zoek(waarde: Waarde, plaats: str) -> Iterator[Bevinding]:
+        if isinstance(waarde, list):
+            for volgnummer, lid in enumerate(waarde, start=1):
+                yield from per_lid(lid, f"{plaats}[{volgnummer}]")
+
+    return zoek
+
+
+def _in_datum(waarde: Waarde, plaats: str) -> Iterator[Bevinding]:
+    # Ten characters and no sign: a year from 0001 through 9999, level 1 has refused year 0000.
+    if isinstance(waarde, str) and (len(waarde) != 10 or waarde[0] == "-"):
+        yield plaats, "Deze datum bestaat niet. Vul het jaar in met vier cijfers, zoals 2026-01-31."

@@ -1,0 +1,182 @@
+"""The command line: `plekregie`. Results on stdout, talk on stderr."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from deploy import berichten, gebeurtenissen, kopie
+from deploy.all_in_one import PARTS, migrate
+from deploy.serving import PortTaken, serve
+from shared.kernel.clock import SystemClock
+from shared.runtime.settings import Settings, SettingsError, load_settings
+from shared.web.identity import Issuer, Rol
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Plekregie: zorg ingekocht als plekken.")
+bericht_app = typer.Typer(no_args_is_help=True, help="Berichten (iJw en iWmo 3.2) controleren, lezen, schrijven.")
+gebeurtenissen_app = typer.Typer(no_args_is_help=True, help="Geparkeerde gebeurtenissen bekijken en opnieuw aanbieden.")
+app.add_typer(bericht_app, name="bericht")
+app.add_typer(gebeurtenissen_app, name="gebeurtenissen")
+talk = Console(stderr=True)
+UNUSABLE = 2
+
+
+def stop(message: str, code: int = UNUSABLE) -> typer.Exit:
+    """Say why it can't be done, and end."""
+    talk.print(message, style="red", markup=False, soft_wrap=True)
+    return typer.Exit(code)
+
+
+def settings() -> Settings:
+    """The settings of this installation."""
+    try:
+        return load_settings()
+    except SettingsError as error:
+        raise stop(str(error)) from error
+
+
+@app.command()
+def start(
+    demo: Annotated[bool, typer.Option("--demo", help="Laad de demoregio (eenmalig).")] = False,
+    leeg: Annotated[bool, typer.Option("--leeg", help="Begin zonder demoregio (standaard).")] = False,
+) -> None:
+    """Start alle vier de diensten in één proces."""
+    if demo and leeg:
+        raise stop("Kies --demo of --leeg, niet allebei.")
+    try:
+        asyncio.run(serve(settings(), demo=demo))
+    except PortTaken as error:
+        raise stop(str(error), 1) from error
+
+
+@app.command("migrate")
+def migrate_command(
+    dienst: Annotated[str | None, typer.Argument(help="Eén dienst; zonder: alle vier.")] = None,
+) -> None:
+    """Breng de databases naar het huidige schema."""
+    names = [part.name for part in PARTS]
+    if dienst is not None and dienst not in names:
+        raise stop(f"Onbekende dienst {dienst!r}. Kies uit: {', '.join(names)}.")
+    for name, version in migrate(settings(), (dienst,) if dienst else ()).items():
+        typer.echo(f"{name}: versie {version}")
+
+
+@app.command()
+def token(
+    rol: Annotated[Rol, typer.Option(help="De rol.")],
+    gemeente: Annotated[str | None, typer.Option(help="CBS-code, bij consulent, backoffice en controller.")] = None,
+    aanbieder: Annotated[str | None, typer.Option(help="AGB-code, bij aanbieder.")] = None,
+    gebruiker: Annotated[str | None, typer.Option(help="Naam van de gebruiker, voor het logboek.")] = None,
+    uren: Annotated[float, typer.Option(min=0.01, max=8760, help="Hoe lang het token geldt.")] = 12,
+) -> None:
+    """Maak een token (ingebouwde stand) en druk het af."""
+    issuer = Issuer(settings().keys, SystemClock())
+    try:
+        made = issuer.token(rol, gemeente=gemeente, aanbieder=aanbieder, gebruiker=gebruiker, uren=uren)
+    except ValueError as error:
+        raise stop(str(error)) from error
+    typer.echo(made)
+
+
+@app.command()
+def backup(
+    bestand: Annotated[Path, typer.Argument(help="Nieuw bestand voor de kopie (.tar.gz).")],
+) -> None:
+    """Maak een kopie van alle gegevens (ingebouwde stand), ook terwijl het product draait. Sleutels gaan niet mee."""
+    try:
+        count = kopie.backup(settings(), bestand)
+    except kopie.KopieError as error:
+        raise stop(str(error), 1) from error
+    talk.print(f"{count} databases gekopieerd naar {bestand}. Bewaar de sleutels ({settings().keys}) apart.")
+
+
+@app.command()
+def herstel(bestand: Annotated[Path, typer.Argument(help="Een kopie van `plekregie backup`.")]) -> None:
+    """Zet een kopie terug in een lege DATA_DIR (ingebouwde stand)."""
+    try:
+        count = kopie.herstel(settings(), bestand)
+    except kopie.KopieError as error:
+        raise stop(str(error), 1) from error
+    talk.print(f"{count} databases teruggezet in {settings().data_dir}. Start nu met: plekregie start")
+
+
+@gebeurtenissen_app.command("lijst")
+def gebeurtenissen_lijst(
+    dienst: Annotated[str | None, typer.Option(help="Alleen deze dienst.")] = None,
+    alles: Annotated[bool, typer.Option(help="Ook wat al is opgelost.")] = False,
+    als_json: Annotated[bool, typer.Option("--json", help="Eén JSON-object per regel.")] = False,
+) -> None:
+    """Toon geparkeerde gebeurtenissen met hun fout."""
+    rows = asyncio.run(gebeurtenissen.lijst(settings(), dienst, ook_opgelost=alles))
+    for row in rows:
+        typer.echo(json.dumps(row) if als_json else "  ".join(str(value) for value in row.values()))
+    if not rows:
+        talk.print("Er is niets geparkeerd.")
+
+
+@gebeurtenissen_app.command("herstel")
+def gebeurtenissen_herstel(
+    gebeurtenis: Annotated[list[str] | None, typer.Argument(help="Ids van gebeurtenissen; zonder: alle.")] = None,
+    dienst: Annotated[str | None, typer.Option(help="Alleen deze dienst.")] = None,
+) -> None:
+    """Bied geparkeerde gebeurtenissen opnieuw aan."""
+    done, failed = asyncio.run(gebeurtenissen.herstel(settings(), dienst, frozenset(gebeurtenis or ())))
+    talk.print(f"{done} opgelost, {len(failed)} opnieuw mislukt.")
+    for line in failed:
+        talk.print(line, markup=False)
+    if failed:
+        raise typer.Exit(1)
+
+
+@bericht_app.command("controleer")
+def bericht_controleer(
+    pad: Annotated[list[Path], typer.Argument(help="Bestanden of mappen.")],
+    als_json: Annotated[bool, typer.Option("--json", help="Eén JSON-object per bestand.")] = False,
+) -> None:
+    """Controleer berichten. Uitgang 0: alles goed; 1: niet alles; 2: de aanroep kan niet."""
+    missing = [str(path) for path in pad if not path.exists()]
+    if missing:
+        raise stop(f"Bestaat niet: {', '.join(missing)}")
+    files = berichten.bestanden(pad)
+    if not files:
+        raise stop("Er zijn hier geen bestanden om te controleren.")
+    good = True
+    with Progress(console=talk, disable=not sys.stderr.isatty(), transient=True) as progress:
+        for oordeel in progress.track(berichten.controleer(files), total=len(files), description="Controleren"):
+            good = good and oordeel["oordeel"] == "goed"
+            typer.echo(json.dumps(oordeel, ensure_ascii=False) if als_json else berichten.leesbaar(oordeel))
+    raise typer.Exit(0 if good else 1)
+
+
+@bericht_app.command("lees")
+def bericht_lees(bestand: Annotated[Path, typer.Argument(help="Een bericht (XML).")]) -> None:
+    """Lees een bericht en druk het af als JSON."""
+    try:
+        typer.echo(berichten.lees_als_json(bestand.read_bytes()))
+    except (OSError, berichten.Onbruikbaar) as error:
+        raise stop(str(error), 1) from error
+
+
+@bericht_app.command("schrijf")
+def bericht_schrijf(bestand: Annotated[Path, typer.Argument(help="De JSON van `bericht lees`.")]) -> None:
+    """Schrijf een bericht (XML) uit JSON."""
+    try:
+        sys.stdout.buffer.write(berichten.schrijf_uit_json(bestand.read_bytes()))
+    except (OSError, berichten.Onbruikbaar) as error:
+        raise stop(str(error), 1) from error
+
+
+def main() -> None:
+    """Entry point of the `plekregie` script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The demo region: fictitious municipalities, providers and clients with test BSNs, loaded through the public API."""

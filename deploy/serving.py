@@ -1,0 +1,105 @@
+"""Serves the all-in-one until Ctrl-C, with the demo region when asked."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+
+import uvicorn
+from rich.console import Console
+
+from deploy.all_in_one import AllInOne, build
+from deploy.demo.loader import load_demo
+from shared.runtime.logs import set_up_logs
+from shared.runtime.settings import Settings
+
+talk = Console(stderr=True)
+
+
+class PortTaken(Exception):
+    """Somebody else listens there; the text says what to do."""
+
+
+class Server(uvicorn.Server):
+    """Ends with exit code 0 on Ctrl-C or a polite kill: that is how this product is stopped."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.decided = asyncio.Event()  # serving, or given up
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.decided.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+
+        def leave() -> None:
+            self.should_exit = True
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            try:
+                loop.add_signal_handler(number, leave)
+            except NotImplementedError:
+                # Windows has no signal handlers on its loop.
+                signal.signal(number, lambda *_: leave())
+        yield
+
+
+async def serve(settings: Settings, *, demo: bool) -> None:
+    """Run until told to stop. Raises PortTaken before anything is touched."""
+    check_port(settings)
+    set_up_logs()
+    product = build(settings)
+    config = uvicorn.Config(
+        product.app, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False
+    )
+    server = Server(config)
+    running = asyncio.create_task(server.serve())
+    running.add_done_callback(lambda _: server.decided.set())
+    await server.decided.wait()
+    if server.started:
+        if demo:
+            await load_demo(product, talk)
+        talk.print(banner(product), markup=False, highlight=False, soft_wrap=True)
+    await running
+
+
+def check_port(settings: Settings) -> None:
+    """Fail early and clearly when the port is taken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise PortTaken(
+                f"Op {settings.host}:{settings.port} kan niet geluisterd worden ({error.strerror}). "
+                f"Kies een andere poort: PLEKREGIE_PORT={settings.port + 1}"
+            ) from error
+
+
+def banner(product: AllInOne) -> str:
+    """What to open, how to get a token, how to stop."""
+    base = f"http://{product.settings.host}:{product.settings.port}"
+    command = "plekregie" if "site-packages" in sys.argv[0] else ".venv/bin/plekregie"
+    lines = [
+        "",
+        f"Plekregie draait op {base}",
+        *(f"  {service.name:<20} {base}{service.base}/docs" for service in product.services.values()),
+        "",
+        "Een token:",
+        f"  {command} token --rol consulent --gemeente 0294",
+        f"  {command} token --rol aanbieder --aanbieder 42420001",
+        f"  {command} token --rol contractmanager",
+        "",
+        f"Gegevens staan in {product.settings.data_dir}; een volgende start gaat daarmee verder. Stoppen: Ctrl-C.",
+    ]
+    if product.settings.proef:
+        lines.insert(1, f"PROEFSTAND, vandaag = {product.clock.today()}")
+    return "\n".join(lines)
