@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 MOST_BYTES = 64 * 1024  # NL GOV profile
+TEXTS = ("specversion", "id", "source", "type", "subject", "time")
 
 
 class Contract(BaseModel):
@@ -69,6 +70,8 @@ def unpack(packed: bytes) -> Envelope:
     """Read an envelope. Raises ValueError when it is not one."""
     raw = orjson.loads(packed)
     try:
+        if not all(isinstance(raw[name], str) and raw[name] for name in TEXTS):
+            raise ValueError(f"no CloudEvents envelope: {', '.join(TEXTS)} are texts and never empty")
         return Envelope(
             id=raw["id"],
             source=raw["source"],

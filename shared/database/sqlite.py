@@ -8,6 +8,7 @@ hears of success only after COMMIT. Reads run on their own connections (WAL: the
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import sqlite3
 import threading
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Executable, Select, Table
+from sqlalchemy import Executable, Select, Table, column, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -35,6 +36,7 @@ from shared.database.port import (
 
 DIALECT = sqlite.dialect(paramstyle="qmark")
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-16000")
+ANY_TABLE = Query(select(column("name")).select_from(text("sqlite_schema")).limit(1))
 MOST_TOGETHER = 256  # changesets in one transaction: bounds the wait of the first one
 Processor = Callable[[Any], Any]
 
@@ -118,7 +120,7 @@ class Writer(threading.Thread):
         self.join()
 
     def run(self) -> None:
-        connection = connect(self._path)
+        connection: sqlite3.Connection | None = None
         running = True
         while running:
             batch: list[Work] = []
@@ -130,8 +132,21 @@ class Writer(threading.Thread):
                 item = self._waiting.get()
             running = item is not None
             if batch:
+                connection = self._opened(connection, batch)
+            if batch and connection is not None:
                 self._commit(connection, batch)
-        connection.close()
+        if connection is not None:
+            connection.close()
+
+    def _opened(self, connection: sqlite3.Connection | None, batch: list[Work]) -> sqlite3.Connection | None:
+        """The connection, made on first use; when that can't be done these callers hear it and the next ones try."""
+        if connection is not None:
+            return connection
+        try:
+            return connect(self._path)
+        except sqlite3.Error as error:
+            answer(batch, [translated(error, "")] * len(batch))
+            return None
 
     def _commit(self, connection: sqlite3.Connection, batch: list[Work]) -> None:
         results: list[object] = []
@@ -141,8 +156,8 @@ class Writer(threading.Thread):
             connection.execute("COMMIT")
         except Exception as error:
             # Nothing of this batch is on disk: every caller must hear it, also those whose own part went well.
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):
+                connection.rollback()
             failure = translated(error, "") if isinstance(error, sqlite3.Error) else error
             results = [failure] * len(batch)
         answer(batch, results)
@@ -225,7 +240,8 @@ def compile_query(statement: Select[Any]) -> CompiledQuery:
         process = parameter.type.dialect_impl(DIALECT).bind_processor(DIALECT)
         if process is not None:
             # An expanded IN gives names like x_1_1, x_1_2: they convert as the parameter they stem from.
-            binds.update({n: process for n in parameters if n == name or n.startswith(f"{name}_")})
+            binds[name] = process
+            binds.update({n: process for n in parameters if n.rpartition("_")[0] == name and n[-1].isdigit()})
     return CompiledQuery(
         text=str(compiled),
         names=tuple(compiled.positiontup or ()),
@@ -322,7 +338,10 @@ class SqliteDatabase:
         parameters = [value(name) for name in names]
 
         def work(connection: sqlite3.Connection) -> int:
-            return connection.execute(str(compiled), parameters).rowcount
+            try:
+                return connection.execute(str(compiled), parameters).rowcount
+            except sqlite3.Error as error:
+                raise translated(error, "") from error
 
         count: int = await self._writer.submit(work)
         return count
@@ -335,9 +354,9 @@ class SqliteDatabase:
 
     async def alive(self) -> bool:
         try:
-            async with self.reading():
-                return True
-        except DatabaseError:
+            async with self.reading() as reader:
+                return bool(await reader.all(ANY_TABLE))
+        except (DatabaseError, sqlite3.Error):
             return False
 
     async def close(self) -> None:

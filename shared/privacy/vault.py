@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import tempfile
 from pathlib import Path
 
 import tink
@@ -55,15 +57,25 @@ def _keyset(path: Path, template: object) -> tink.KeysetHandle:
 def write_secret(path: Path, content: bytes) -> None:
     """Write a key file that only its owner can read; never over an existing one."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    # mkstemp makes it 0600 under a name of its own: what a crash left behind, or a same pid elsewhere, is not in the way.
+    descriptor, half = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     try:
         # link() refuses an existing name: two processes that start together end with the same key.
-        os.link(half, path)
-    except FileExistsError:
-        return
+        with contextlib.suppress(FileExistsError):
+            os.link(half, path)
     finally:
-        half.unlink()
+        os.unlink(half)
+    _keep_name(path.parent)
+
+
+def _keep_name(folder: Path) -> None:
+    """Have the folder itself on disk: a key whose name is lost with the power takes all personal data with it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

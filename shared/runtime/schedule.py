@@ -10,12 +10,13 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import bindparam, select
 
 from shared.database.changeset import Changeset
-from shared.database.port import AlreadyExists, Query, StaleVersion
+from shared.database.port import AlreadyExists, DatabaseError, Query, StaleVersion
 from shared.outbox.edge import Edge
 
 LEASE = timedelta(seconds=30)
@@ -41,6 +42,14 @@ class Schedule:
 
     async def run(self) -> None:
         """Until cancelled. A failing job is logged and tried again; it never stops the others."""
+        try:
+            await self._repeat()
+        finally:
+            # A clean stop gives the lease back, so that the next start need not wait until it ends.
+            with contextlib.suppress(DatabaseError):
+                await self._release()
+
+    async def _repeat(self) -> None:
         while True:
             self._wake.clear()
             try:
@@ -51,11 +60,22 @@ class Schedule:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), self._every)
 
+    async def _row(self) -> Any:
+        async with self._edge.database.reading() as reader:
+            return await reader.one(self._lease, taak=self.name)
+
+    async def _release(self) -> None:
+        row = await self._row()
+        if row is None or row.houder != self._holder:
+            return
+        changes, now = Changeset(), self._edge.clock.now()
+        changes.update(self._edge.tables.lease, {"taak": self.name}, version=row.versie, tot=now)
+        await self._edge.database.commit(changes)
+
     async def _hold(self) -> bool:
         """Get or keep the lease; False while another process has it."""
         table, now = self._edge.tables.lease, self._edge.clock.now()
-        async with self._edge.database.reading() as reader:
-            row = await reader.one(self._lease, taak=self.name)
+        row = await self._row()
         mine = row is not None and row.houder == self._holder
         if mine and row.tot - now > LEASE / 2:
             return True

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "PLEKREGIE_"
+ENV_FILE = ".env"
 FOR_TESTS = ("PLEKREGIE_TEST_", "PLEKREGIE_SHARED", "PLEKREGIE_FUZZ", "PLEKREGIE_BENCH")
 
 
@@ -19,40 +23,65 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """One field per setting; the description is its documentation."""
+    """One field per setting; the description is its documentation. Made by `load_settings`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(extra="forbid", frozen=True)
 
     data_dir: Path = Field(Path("./data"), description="map voor de SQLite-bestanden van de ingebouwde stand")
     keys_dir: Path | None = Field(None, description="map voor de sleutels; leeg = DATA_DIR/sleutels")
     host: str = Field("127.0.0.1", description="adres waarop het geheel luistert")
     port: int = Field(8000, ge=1, le=65535, description="poort, 1 tot en met 65535")
-    database_url: str = Field("", description="leeg = SQLite in DATA_DIR; PostgreSQL volgt")
-    kafka_bootstrap_servers: str = Field("", description="leeg = bus in het proces; Kafka volgt")
+    database_url: str = Field(
+        "", description="leeg = SQLite in DATA_DIR; PostgreSQL wordt in deze versie nog niet ondersteund"
+    )
+    kafka_bootstrap_servers: str = Field(
+        "", description="leeg = bus in het proces; Kafka wordt in deze versie nog niet ondersteund"
+    )
     oin: str = Field("00000001234567890000", pattern=r"^[0-9]{20}$", description="OIN van 20 cijfers")
     proef: bool = Field(False, description="proefstand: true of false")
     vandaag: date | None = Field(None, description="vaste datum JJJJ-MM-DD, alleen in de proefstand")
     wachttijd_werkdagen: int = Field(1, ge=0, le=30, description="hoe lang een bericht op een ander wacht, 0 tot 30")
 
-    @field_validator("vandaag", mode="before")
+    @field_validator("vandaag", "keys_dir", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
 
-    @field_validator("keys_dir", mode="before")
+    @field_validator("vandaag", mode="before")
     @classmethod
-    def _no_folder_is_default(cls, value: object) -> object:
-        return None if value == "" else value
+    def _written_as_a_date(cls, value: object) -> object:
+        # pydantic alone would also take "0" for a date: seconds since 1970.
+        if isinstance(value, str) and value and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            raise ValueError("no date")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is given: `load_settings` has looked at the environment, and refused what it does not know."""
+        return (init_settings,)
 
     @model_validator(mode="after")
     def _fixed_today_needs_trial(self) -> Settings:
         if self.vandaag is not None and not self.proef:
-            raise ValueError("VANDAAG mag alleen gezet zijn als PLEKREGIE_PROEF=true (proefstand)")
-        if self.database_url:
-            raise ValueError("DATABASE_URL: PostgreSQL wordt in deze versie nog niet ondersteund; laat leeg")
-        if self.kafka_bootstrap_servers:
-            raise ValueError("KAFKA_BOOTSTRAP_SERVERS: Kafka wordt in deze versie nog niet ondersteund; laat leeg")
+            raise ValueError(
+                f"{PREFIX}VANDAAG={str(self.vandaag)!r} kan niet. Toegestaan: leeg, of een datum als "
+                f"{PREFIX}PROEF=true (proefstand)."
+            )
         return self
+
+    @field_validator("database_url", "kafka_bootstrap_servers")
+    @classmethod
+    def _not_yet(cls, value: str) -> str:
+        if value:
+            raise ValueError("not supported yet")
+        return value
 
     @property
     def keys(self) -> Path:
@@ -61,24 +90,40 @@ class Settings(BaseSettings):
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings. Raises SettingsError naming setting, value and what is allowed."""
-    environment = os.environ if environment is None else environment
-    fields = Settings.model_fields
-    known = {f"{PREFIX}{name.upper()}" for name in fields}
-    for name in environment:
-        if name.upper().startswith(PREFIX) and name.upper() not in known and not name.upper().startswith(FOR_TESTS):
-            listed = ", ".join(sorted(known))
-            raise SettingsError(f"Onbekende instelling {name}={environment[name]!r}. Bekend zijn: {listed}.")
+    """Read the settings: of this process and its `.env` file, or of `environment` alone. Raises SettingsError naming
+    setting, value and what is allowed."""
+    if environment is None:
+        from_file = {name: value or "" for name, value in dotenv_values(ENV_FILE).items()}
+        environment = {**from_file, **os.environ}
+    given = _known(environment)
     try:
-        return Settings()
+        return Settings(**given)
     except ValidationError as error:
-        lines = []
-        for fault in error.errors(include_url=False):
-            where = str(fault["loc"][0]) if fault["loc"] else ""
-            if where in fields:
-                name = f"{PREFIX}{where.upper()}"
-                value = environment.get(name, fault.get("input"))
-                lines.append(f"{name}={value!r} kan niet. Toegestaan: {fields[where].description}.")
-            else:
-                lines.append(str(fault["msg"]).removeprefix("Value error, "))
-        raise SettingsError(" ".join(lines)) from error
+        raise SettingsError(" ".join(_explained(fault, given) for fault in error.errors(include_url=False))) from error
+
+
+def _known(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Field → text, of every setting of this product. Raises SettingsError for one that does not exist."""
+    names = {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields}
+    given: dict[str, Any] = {}
+    for name, value in environment.items():
+        setting = name.upper()
+        if setting in names:
+            given[names[setting]] = value
+        elif setting.startswith(PREFIX) and not setting.startswith(FOR_TESTS):
+            known = ", ".join(sorted(names))
+            raise SettingsError(f"Onbekende instelling {name}={_shown(value)}. Bekend zijn: {known}.")
+    return given
+
+
+def _explained(fault: Mapping[str, Any], given: Mapping[str, str]) -> str:
+    field = str(fault["loc"][0]) if fault["loc"] else ""
+    if field not in Settings.model_fields:
+        return str(fault["msg"]).removeprefix("Value error, ")
+    allowed = Settings.model_fields[field].description
+    return f"{PREFIX}{field.upper()}={_shown(given.get(field, ''))} kan niet. Toegestaan: {allowed}."
+
+
+def _shown(value: str) -> str:
+    """A value as the message names it: the address of a database without its password, for messages end up in logs."""
+    return repr(re.sub(r"//[^/]*@", "//...@", value))

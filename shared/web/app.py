@@ -11,9 +11,9 @@ from shared.privacy.vault import Vault
 from shared.web import problem
 from shared.web.headers import Headers
 from shared.web.identity import Issuer
+from shared.web.limits import BodyLimit
 
 API_VERSION = "1.0.0"
-MOST_BYTES = 2 * 1024 * 1024  # JSON bodies; messages have their own limit of 25 MB
 CONTACT = {
     "name": "Plekregie",
     "url": "https://plekregie.example/contact",
@@ -55,6 +55,7 @@ def make_app(
     for router in routers:
         app.include_router(router)
     app.include_router(health_routes())
+    app.add_middleware(BodyLimit)
     app.add_middleware(Headers, version=API_VERSION)
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend its document
     return app

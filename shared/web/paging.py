@@ -25,13 +25,13 @@ class Lijst(Uitvoer, Generic[Row]):
 
 
 def after(statement: Select[Any], keys: list[ColumnElement[Any]], cursor: str | None, size: int) -> Select[Any]:
-    """Order by `keys` and start after `cursor`; asks one row more than a page, to know whether more follows."""
+    """Order by `keys` (columns of text) and start after `cursor`; asks one row more than a page, to know whether more follows."""
     ordered = statement.order_by(*keys).limit(size + 1)
     if cursor is None:
         return ordered
     try:
         values = orjson.loads(base64.urlsafe_b64decode(cursor))
-        if not isinstance(values, list) or len(values) != len(keys):
+        if not isinstance(values, list) or [type(value) for value in values] != [str] * len(keys):
             raise ValueError("other cursor")
     except ValueError as error:
         raise Problem(400, "Onbekende bladwijzer", "Neem het adres over uit `volgende`, zonder wijziging.") from error

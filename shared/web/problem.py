@@ -14,6 +14,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.database.port import AlreadyExists, StaleVersion, StorageFull, StorageUnavailable
 from shared.kernel.refusal import FieldFault, Kind, Refusal
@@ -34,6 +35,7 @@ TITLES = {
     503: "Nu even niet beschikbaar",
     507: "Geen opslagruimte",
 }
+NAME = re.compile(r"(?!.*\d{5})[\w-]{1,40}")
 log = structlog.get_logger()
 
 
@@ -129,9 +131,11 @@ def place(location: object) -> str:
     text = ""
     for part in parts:
         if isinstance(part, int):
-            text += f"[{part}]"
+            text += f"[{part}]" if text else ""
         elif part not in ("body", "query", "path", "header"):
-            text += f".{part}" if text else str(part)
+            # A name can come from the input as well, and hold what must not be repeated.
+            name = str(part) if NAME.fullmatch(str(part)) else "(onbekend veld)"
+            text += f".{name}" if text else name
     return text or "inhoud"
 
 
@@ -142,13 +146,24 @@ def from_validation(error: RequestValidationError) -> Problem:
     return Problem(400, TITLES[400], f"Controleer: {names}.", faults)
 
 
+def is_unreadable_kind(error: RequestValidationError, request: Request) -> bool:
+    """Whether a JSON body came under another Content-Type, so that nobody read it."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    whole = any(tuple(fault["loc"]) == ("body",) and fault["type"] != "missing" for fault in error.errors())
+    return whole and not (kind.startswith("application/") and kind.endswith(("/json", "+json")))
+
+
 def from_http(error: HTTPException) -> Problem:
     """What the framework itself refuses (unknown path, wrong method, too large)."""
     details = {
+        400: "De inhoud is geen leesbare JSON (UTF-8).",
         404: "Dit adres bestaat niet. Let op: adressen eindigen niet op een schuine streep.",
         405: "Deze methode bestaat niet op dit adres; de kop Allow noemt wat wel kan.",
         413: "De inhoud is groter dan hier mag.",
     }
+    if error.status_code == 400:
+        fault = FieldFault("inhoud", "json_invalid", details[400])
+        return Problem(400, TITLES[400], "Controleer: inhoud.", (fault,))
     title = TITLES.get(error.status_code, "Dit kan niet")
     detail = details.get(error.status_code, "De aanvraag kon niet worden verwerkt.")
     return Problem(error.status_code, title, detail, headers=dict(error.headers or {}))
@@ -184,14 +199,49 @@ def install(app: FastAPI) -> None:
     """Let every error of this app leave as a problem."""
 
     async def handle(request: Request, error: Exception) -> Response:
-        problem = to_problem(error)
-        if problem.status >= 500:
-            log.error("aanvraag.mislukt", route=route_of(request), fout=type(error).__name__, exc_info=error)
-        return problem.response()
+        return answer(request, error)
 
     mishaps = (StaleVersion, AlreadyExists, StorageFull, StorageUnavailable)
-    for kind in (Problem, Refusal, RequestValidationError, HTTPException, *mishaps, Exception):
+    for kind in (Problem, Refusal, RequestValidationError, HTTPException, *mishaps):
         app.add_exception_handler(kind, handle)
+    app.add_middleware(Mishaps)
+
+
+def answer(request: Request, error: Exception) -> Response:
+    """The answer to an error; our own trouble is logged."""
+    if isinstance(error, RequestValidationError) and is_unreadable_kind(error, request):
+        return Problem(415, TITLES[415], "Stuur de inhoud als Content-Type: application/json.").response()
+    problem = to_problem(error)
+    if problem.status >= 500:
+        log.error("aanvraag.mislukt", route=route_of(request), fout=type(error).__name__, exc_info=error)
+    return problem.response()
+
+
+class Mishaps:
+    """Our own errors as a problem. Starlette's place for them lies outside all middleware, so outside the headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            response = answer(Request(scope, receive), error)
+            if started:
+                # Half an answer can't be taken back: the server breaks off the connection.
+                raise
+            await response(scope, receive, send)
 
 
 def route_of(request: Request) -> str:

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from datetime import date
+from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+AS_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def written_as_date(value: object) -> object:
+    """pydantic takes numbers for dates as well (0 is 1 January 1970) and cuts off times: here YYYY-MM-DD is a date."""
+    if isinstance(value, str) and AS_WRITTEN.fullmatch(value):
+        return value
+    raise PydanticCustomError("date_type", "YYYY-MM-DD")
+
+
+Datum = Annotated[date, BeforeValidator(written_as_date)]
+
+
+def _dated(annotation: Any) -> bool:
+    """Whether a field holds dates, itself or in a list."""
+    return annotation is date or any(map(_dated, get_args(annotation)))
 
 
 class Invoer(BaseModel):
@@ -14,6 +34,14 @@ class Invoer(BaseModel):
     model_config = ConfigDict(
         alias_generator=to_camel, populate_by_name=False, extra="forbid", frozen=True, str_strip_whitespace=True
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _dates_as_written(cls, value: object, info: ValidationInfo) -> object:
+        if value is not None and info.field_name is not None and _dated(cls.model_fields[info.field_name].annotation):
+            for one in value if isinstance(value, list) else [value]:
+                written_as_date(one)
+        return value
 
 
 class Uitvoer(BaseModel):

@@ -83,6 +83,12 @@ def test_more_places_clear_a_signal_without_any_message() -> None:
     assert episodes == (Episode(Soort.VOL, NUL, date(2026, 2, 28)),)
 
 
+def test_a_change_of_places_counts_on_its_own_day() -> None:
+    plekken = [(NUL, Plekken.lees("20")), (date(2026, 3, 1), Plekken.lees("10"))]
+    episodes = volte_episodes(_verloop({NUL: 10}), plekken, NUL, JAAREINDE, date(2026, 3, 1), Drempels())
+    assert episodes == (Episode(Soort.VOL, date(2026, 3, 1), None),)
+
+
 def test_a_contract_that_has_not_begun_has_no_signal() -> None:
     assert volte_episodes(_verloop({NUL: 9}), [(NUL, Plekken(100))], NUL + DAG, JAAREINDE, NUL, Drempels()) == ()
 

@@ -17,6 +17,7 @@ from shared.kernel.refusal import FieldFault
 from shared.outbox.edge import Caller, Edge
 from shared.privacy.vault import Vault
 from shared.web.identity import Rol, requires
+from shared.web.limits import guards_its_own_size
 from shared.web.problem import Problem
 from shared.web.work import Reply, SleutelHergebruikt, SleutelOnbruikbaar, Work
 
@@ -41,6 +42,7 @@ async def ontvang_bericht(
 ) -> Response:
     """Lever een iJw- of iWmo-bericht aan (ruwe XML). De tekst wordt bewaard voordat er iets anders mee gebeurt."""
     edge: Edge = request.app.state.edge
+    guards_its_own_size(request)
     inhoud = await _body(request, edge, caller)
     bericht = edge.new_id()
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

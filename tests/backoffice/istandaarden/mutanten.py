@@ -41,7 +41,7 @@ class Mutant:
         """A damaged copy of a message, as bytes; sometimes still valid."""
         kopie = deepcopy(wortel)
         for _ in range(self.kans.choice((0, 1, 1, 1, 1, 2, 3))):
-            elementen = [element for element in kopie.iter() if isinstance(element.tag, str)]
+            elementen = list(kopie.iter(etree.Element))
             self.kans.choice(self.boom_bewerkingen)(self.kans.choice(elementen))
         data = etree.tostring(kopie, encoding="UTF-8", xml_declaration=True)
         if self.kans.random() < 0.12:
@@ -53,7 +53,7 @@ class Mutant:
 
     def andere_tekst(self, element: etree._Element) -> None:
         if len(element) and self.kans.random() < 0.9:
-            bladeren = [blad for blad in element.iter() if isinstance(blad.tag, str) and not len(blad)]
+            bladeren = [blad for blad in element.iter(etree.Element) if not len(blad)]
             element = self.kans.choice(bladeren or [element])
         oud = element.text or ""
         plek = self.kans.randrange(len(oud) + 1)

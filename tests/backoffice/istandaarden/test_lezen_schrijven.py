@@ -7,6 +7,7 @@ from lxml import etree
 
 from services.backoffice.istandaarden.bericht import Bericht, als_json, van_json
 from services.backoffice.istandaarden.berichtsoorten import BERICHTSOORTEN
+from services.backoffice.istandaarden.controle import beoordeel
 from services.backoffice.istandaarden.fouten import Onleesbaar, Schemafout
 from services.backoffice.istandaarden.knoop import deel
 from services.backoffice.istandaarden.lezen import lees
@@ -147,3 +148,29 @@ def test_a_number_must_be_a_number_and_no_boolean() -> None:
     deel(inhoud, "Header")["BerichtVersie"] = True
     with pytest.raises(Schemafout):
         schrijf(Bericht("JW305", inhoud))
+
+
+@pytest.mark.parametrize(
+    ("soort", "goed"),
+    [
+        ("ijw:LDT_Geslacht", True),
+        ("ijw:LDT_JaNee", False),
+        ("LDT_Geslacht", False),
+        (":LDT_Geslacht", False),
+        ("q:LDT_Geslacht", False),
+        (" ijw:LDT_Geslacht", False),
+        ("jw305:LDT_Geslacht", False),
+        ("ijw:LDT_Geslacht:", False),
+    ],
+)
+@pytest.mark.parametrize("standaardruimte", ["", ' xmlns="http://www.istandaarden.nl/ijw/3_2/basisschema/schema"'])
+def test_an_element_may_only_name_the_type_that_it_has_anyway(
+    standaard: Standaard, soort: str, goed: bool, standaardruimte: str
+) -> None:
+    kenmerk = (
+        f'<jw305:Geslacht xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="{soort}"{standaardruimte}>'
+    )
+    data = standaard.voorbeeld("JW305").replace(b"<jw305:Geslacht>", kenmerk.encode())
+    goed = goed or (soort == "LDT_Geslacht" and bool(standaardruimte))
+    assert standaard.keurt_goed("JW305", data) is goed
+    assert (beoordeel(data).oordeel == "goed") is goed

@@ -100,7 +100,18 @@ CONTACTEN: tuple[Geval, ...] = (
     ("JW301", {f"{TIJDELIJK}/Periode/Einddatum": "2018-02-03"}, []),
     ("JW301", {f"{TIJDELIJK}/Periode": {"Einddatum": "2018-02-03"}}, []),
 )
+
+
+def _eenheid_per_dag(eenheid: str) -> dict[str, object]:
+    return {f"{PRODUCT}/Omvang": {"Volume": 1, "Eenheid": eenheid, "Frequentie": "1"}}
+
+
 TOEGEWEZEN: tuple[Geval, ...] = (
+    ("JW301", _eenheid_per_dag("14"), ["CS338"]),
+    ("JW301", _eenheid_per_dag("16"), ["CS338"]),
+    ("JW301", _eenheid_per_dag("83"), ["CS338"]),
+    ("JW301", _eenheid_per_dag("84"), ["CS338"]),
+    ("JW301", _eenheid_per_dag("82"), []),
     ("JW301", {f"{PRODUCT}/Einddatum": "2026-03-31"}, ["CS003"]),
     ("JW301", {f"{PRODUCT}/Einddatum": "2026-04-01"}, []),
     ("JW301", {f"{PRODUCT}/Omvang": WEG}, ["CD041"]),
@@ -126,10 +137,6 @@ TOEGEWEZEN: tuple[Geval, ...] = (
     ("JW301", {f"{PRODUCT}/RedenWijziging": "13", f"{PRODUCT}/Einddatum": "2026-04-01"}, []),
     ("JW301", {f"{PRODUCT}/RedenWijziging": "01"}, ["CS336"]),
     ("JW301", {f"{PRODUCT}/RedenWijziging": "14"}, []),
-    *(
-        ("JW301", {f"{PRODUCT}/Omvang": {"Volume": 1, "Eenheid": eenheid, "Frequentie": "1"}}, regels)
-        for eenheid, regels in (("14", ["CS338"]), ("16", ["CS338"]), ("83", ["CS338"]), ("84", ["CS338"]), ("82", []))
-    ),
     (
         "JW301",
         {
