@@ -35,7 +35,9 @@ class ContactIn(Invoer):
     telefoon: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,15}$")] | None = None
 
     def als_contact(self) -> Contact:
-        return Contact(**self.model_dump())
+        """An address without a country lies in the Netherlands (CD005 wants one beside every postcode)."""
+        land = self.land or ("NL" if self.postcode else None)
+        return Contact(**{**self.model_dump(), "land": land})
 
 
 class ClientIn(Invoer):
