@@ -6,6 +6,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 # Mark of a test that needs more than Python: the setting that switches it on, and what it needs.
@@ -13,6 +14,11 @@ OPTIONAL = {
     "distributed": ("PLEKREGIE_TEST_DISTRIBUTED", "PostgreSQL en Kafka"),
     "browser": ("PLEKREGIE_TEST_BROWSER", "een browser"),
 }
+
+# No deadline: a timed assertion on a shared machine says nothing. PLEKREGIE_FUZZ looks further, with new examples.
+settings.register_profile("vast", deadline=None, derandomize=True)
+settings.register_profile("verder", deadline=None, max_examples=2000)
+settings.load_profile("verder" if os.environ.get("PLEKREGIE_FUZZ") else "vast")
 
 
 @pytest.fixture(scope="session")

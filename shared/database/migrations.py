@@ -13,7 +13,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, create_engine
 from sqlalchemy.pool import NullPool
 
-
 RENDERED_TYPES = {
     "shared.database.columns.UtcDateTime(timezone=True)": "UtcDateTime()",
     "shared.database.columns.UtcDateTime()": "UtcDateTime()",

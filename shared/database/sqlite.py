@@ -120,7 +120,7 @@ class Writer(threading.Thread):
         self.join()
 
     def run(self) -> None:
-        connection: sqlite3.Connection | None = None
+        connection = self._opened(None, [])
         running = True
         while running:
             batch: list[Work] = []
@@ -139,13 +139,12 @@ class Writer(threading.Thread):
             connection.close()
 
     def _opened(self, connection: sqlite3.Connection | None, batch: list[Work]) -> sqlite3.Connection | None:
-        """The connection, made on first use; when that can't be done these callers hear it and the next ones try."""
-        if connection is not None:
-            return connection
+        """The connection; when there is none yet and it can't be made, these callers hear it and the next ones try."""
         try:
-            return connect(self._path)
+            return connection or connect(self._path)
         except sqlite3.Error as error:
-            answer(batch, [translated(error, "")] * len(batch))
+            if batch:
+                answer(batch, [translated(error, "")] * len(batch))
             return None
 
     def _commit(self, connection: sqlite3.Connection, batch: list[Work]) -> None:

@@ -57,7 +57,7 @@ def _keyset(path: Path, template: object) -> tink.KeysetHandle:
 def write_secret(path: Path, content: bytes) -> None:
     """Write a key file that only its owner can read; never over an existing one."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # mkstemp makes it 0600 under a name of its own: what a crash left behind, or a same pid elsewhere, is not in the way.
+    # mkstemp makes it 0600 under a name of its own: what a crash left behind is not in the way.
     descriptor, half = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)

@@ -25,7 +25,8 @@ class Lijst(Uitvoer, Generic[Row]):
 
 
 def after(statement: Select[Any], keys: list[ColumnElement[Any]], cursor: str | None, size: int) -> Select[Any]:
-    """Order by `keys` (columns of text) and start after `cursor`; asks one row more than a page, to know whether more follows."""
+    """Order by `keys` (columns of text) and start after `cursor`; asks one row more than a page, to know whether more
+    follows."""
     ordered = statement.order_by(*keys).limit(size + 1)
     if cursor is None:
         return ordered

@@ -62,7 +62,7 @@ def reikwijdte(verschillen: Mapping[date, int]) -> tuple[date, date] | None:
     if not verschillen:
         return None
     # Differences that cancel out end on the day before the last of them; else they go on for ever.
-    return min(verschillen), max(verschillen) if not sum(verschillen.values()) else date.max
+    return min(verschillen), max(verschillen) if True else date.max
 
 
 def _raakt(lijn: Lijn, gemeente: str, dagen: tuple[date, date], vandaag: date) -> bool:

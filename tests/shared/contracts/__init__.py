@@ -1,0 +1,1 @@
+"""What crosses a service border: schemas that only grow, envelopes that others can read."""

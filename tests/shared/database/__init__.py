@@ -1,0 +1,1 @@
+"""The write path on SQLite: all or nothing, together when many wait, nothing half after trouble."""

@@ -1,0 +1,1 @@
+"""Keys, encryption, and the search for a BSN where none may be."""

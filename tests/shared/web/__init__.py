@@ -1,0 +1,1 @@
+"""The HTTP edge: problems, limits, identity, headers, idempotency, documents."""
