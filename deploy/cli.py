@@ -14,7 +14,8 @@ from rich.progress import Progress
 
 from deploy import berichten, gebeurtenissen, kopie
 from deploy.all_in_one import PARTS, migrate
-from deploy.serving import PortTaken, serve
+from deploy.demo.loader import DemoError
+from deploy.serving import PortTaken, run
 from shared.kernel.clock import SystemClock
 from shared.runtime.settings import Settings, SettingsError, load_settings
 from shared.web.identity import Issuer, Rol
@@ -51,8 +52,8 @@ def start(
     if demo and leeg:
         raise stop("Kies --demo of --leeg, niet allebei.")
     try:
-        asyncio.run(serve(settings(), demo=demo))
-    except PortTaken as error:
+        run(settings(), demo=demo)
+    except (PortTaken, DemoError) as error:
         raise stop(str(error), 1) from error
 
 

@@ -30,6 +30,7 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.decided = asyncio.Event()  # serving, or given up
+        self.busy: asyncio.Task[None] | None = None  # what must end before the services are stopped
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -40,6 +41,8 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
 
         def leave() -> None:
+            if self.busy is not None:
+                self.busy.cancel()
             self.should_exit = True
 
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -49,6 +52,12 @@ class Server(uvicorn.Server):
                 # Windows has no signal handlers on its loop.
                 signal.signal(number, lambda *_: leave())
         yield
+
+
+def run(settings: Settings, *, demo: bool) -> None:
+    """Serve on the fast event loop where there is one (uvicorn's own choice). Raises PortTaken."""
+    with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
+        runner.run(serve(settings, demo=demo))
 
 
 async def serve(settings: Settings, *, demo: bool) -> None:
@@ -63,11 +72,23 @@ async def serve(settings: Settings, *, demo: bool) -> None:
     running = asyncio.create_task(server.serve())
     running.add_done_callback(lambda _: server.decided.set())
     await server.decided.wait()
+    failure: BaseException | None = None
     if server.started:
-        if demo:
-            await load_demo(product, talk)
-        talk.print(banner(product), markup=False, highlight=False, soft_wrap=True)
+        server.busy = asyncio.create_task(_prepare(product, demo=demo))
+        await asyncio.wait({server.busy})
+        if not server.busy.cancelled():
+            failure = server.busy.exception()
+            server.should_exit = server.should_exit or failure is not None
     await running
+    if failure is not None:
+        raise failure
+
+
+async def _prepare(product: AllInOne, *, demo: bool) -> None:
+    """Load the demo region and say that all is ready. Ctrl-C breaks it off; a next start goes on where it was."""
+    if demo:
+        await load_demo(product, talk)
+    talk.print(banner(product), markup=False, highlight=False, soft_wrap=True)
 
 
 def check_port(settings: Settings) -> None:

@@ -29,7 +29,7 @@ def build(around: Surroundings) -> Service:
         NAME,
         edge,
         [
-            Listener(LeveringGewijzigd, gevolgen.na_levering),
+            Listener(LeveringGewijzigd, gevolgen.na_levering, lane=("aanbieder", "subsegment")),
             Listener(OvereenkomstVastgesteld, gevolgen.na_overeenkomst),
         ],
     )

@@ -23,7 +23,10 @@ BASE = "/financien/v1"
 def build(around: Surroundings) -> Service:
     """Put the service together."""
     edge, relay = make_edge(NAME, EVENT_TABLES, around)
-    listeners = [Listener(OvereenkomstVastgesteld, volg_overeenkomst), Listener(LeveringGewijzigd, volg_levering)]
+    listeners = [
+        Listener(OvereenkomstVastgesteld, volg_overeenkomst),
+        Listener(LeveringGewijzigd, volg_levering, lane=("aanbieder", "gemeente", "subsegment")),
+    ]
     app = make_app(
         name=NAME,
         title="Plekregie financien",

@@ -3,7 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Integer, TypeDecorator
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateColumn
+from sqlalchemy.sql.compiler import DDLCompiler, TypeCompiler
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -24,3 +27,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)
+
+
+@compiles(Integer, "postgresql")
+def _whole_number(kind: Integer, compiler: TypeCompiler, **_: Any) -> str:
+    """SQLite keeps 64 bits in every whole number; PostgreSQL's INTEGER has 32, too few for cents of a region."""
+    return "BIGINT"
+
+
+@compiles(CreateColumn, "postgresql")
+def _numbered(element: CreateColumn, compiler: DDLCompiler, **how: Any) -> str | None:
+    """The same for numbers that the database hands out."""
+    made = compiler.visit_create_column(element, **how)  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+    return None if made is None else str(made).replace(" SERIAL", " BIGSERIAL")

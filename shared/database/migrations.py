@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, create_engine
+from sqlalchemy import Connection, MetaData, create_engine, text
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateSchema
 
+from shared.database.postgres.connections import connect, service_settings
+
+Result = TypeVar("Result")
 RENDERED_TYPES = {
     "shared.database.columns.UtcDateTime(timezone=True)": "UtcDateTime()",
     "shared.database.columns.UtcDateTime()": "UtcDateTime()",
@@ -26,22 +35,70 @@ def script_directory(folder: Path) -> ScriptDirectory:
     return ScriptDirectory.from_config(config)
 
 
-def upgrade(url: str, folder: Path) -> str | None:
-    """Bring a database to the newest version of its service; the version it then has."""
+def on_database(url: str, work: Callable[[Connection], Result], *, schema: str = "") -> Result:
+    """Do `work` with a connection of SQLAlchemy: `sqlite:///…`, or `postgresql://…` where it sees `schema` alone."""
+    if url.startswith("sqlite:"):
+        engine = create_engine(url, poolclass=NullPool)
+        try:
+            with engine.connect() as connection:
+                return work(connection)
+        finally:
+            engine.dispose()
+    # asyncpg is the only PostgreSQL driver here. A thread of its own: the caller may have a running event loop.
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, _on_postgres(url, work, schema)).result()
+
+
+async def _on_postgres(url: str, work: Callable[[Connection], Result], schema: str) -> Result:
+    # No limit of time: a migration of a large table takes long.
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        poolclass=NullPool,
+        async_creator=lambda: connect(url, service_settings(schema), patience=None),
+    )
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+def upgrade(url: str, folder: Path, *, schema: str = "") -> str | None:
+    """Bring a database to the newest version of its service; the version it then has. `schema` is for PostgreSQL:
+    every service has one, made here when the role may, with its own table of versions."""
+    return on_database(url, lambda connection: _upgraded(connection, folder, schema), schema=schema)
+
+
+def _upgraded(connection: Connection, folder: Path, schema: str) -> str | None:
+    if connection.dialect.name == "postgresql":
+        _only_me(connection, schema)
     scripts = script_directory(folder)
-    engine = create_engine(url, poolclass=NullPool)
-    with engine.connect() as connection:
-        with EnvironmentContext(
-            scripts.env_config if hasattr(scripts, "env_config") else Config(),
-            scripts,
-            fn=lambda revision, _: scripts._upgrade_revs("head", revision),
-        ) as environment:
-            environment.configure(connection=connection, render_as_batch=True, transaction_per_migration=True)
-            environment.run_migrations()
-        connection.commit()
-        version = MigrationContext.configure(connection).get_current_revision()
-    engine.dispose()
-    return version
+    with EnvironmentContext(
+        Config(), scripts, fn=lambda revision, _: scripts._upgrade_revs("head", revision)
+    ) as environment:
+        environment.configure(connection=connection, render_as_batch=True, transaction_per_migration=True)
+        environment.run_migrations()
+    connection.commit()
+    return version_of(connection)
+
+
+def _only_me(connection: Connection, schema: str) -> None:
+    """Processes that start together migrate one after the other. The lock ends with the connection."""
+    connection.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": f"plekregie migratie {schema}"})
+    known = connection.execute(text("SELECT true FROM pg_namespace WHERE nspname = :name"), {"name": schema})
+    if not known.scalar():
+        connection.execute(CreateSchema(schema))
+    connection.commit()
+
+
+def newest(folder: Path) -> str | None:
+    """The version that the code was written for."""
+    return script_directory(folder).get_current_head()
+
+
+def version_of(connection: Connection) -> str | None:
+    """The version of the schema; None when there is none yet."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def differences(connection: Connection, metadata: MetaData) -> list[object]:

@@ -41,13 +41,13 @@ class StorageUnavailable(DatabaseError):
 
 
 class Query:
-    """A named query: a select with `bindparam`s that an engine compiles once and then runs without overhead."""
+    """A named query: a select with `bindparam`s that each engine compiles once and then runs without overhead."""
 
     __slots__ = ("compiled", "statement")
 
     def __init__(self, statement: Select[Any]) -> None:
         self.statement = statement
-        self.compiled: object | None = None
+        self.compiled: dict[str, object] = {}  # by engine
 
 
 class Reader(Protocol):

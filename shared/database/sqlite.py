@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Executable, Select, Table, column, select, text
 from sqlalchemy.dialects import sqlite
@@ -34,6 +34,7 @@ from shared.database.port import (
     StorageUnavailable,
 )
 
+ENGINE = "sqlite"
 DIALECT = sqlite.dialect(paramstyle="qmark")
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-16000")
 ANY_TABLE = Query(select(column("name")).select_from(text("sqlite_schema")).limit(1))
@@ -59,6 +60,14 @@ def translated(error: sqlite3.Error, table: str) -> DatabaseError | sqlite3.Erro
     if "locked" in text or "unable to open" in text or "readonly" in text:
         return StorageUnavailable(text)
     return error
+
+
+def fail(error: sqlite3.Error, table: str) -> NoReturn:
+    """Raise the engine's error as the port names it."""
+    found = translated(error, table)
+    if found is error:
+        raise error
+    raise found from error
 
 
 @dataclass(slots=True)
@@ -271,9 +280,9 @@ class SqliteReader:
         return made.rows(self._connection.execute(made.text, made.parameters({})))
 
     def _run(self, query: Query, params: dict[str, object]) -> list[Any]:
-        made = query.compiled
+        made = query.compiled.get(ENGINE)
         if not isinstance(made, CompiledQuery):
-            made = query.compiled = compile_query(query.statement)
+            made = query.compiled[ENGINE] = compile_query(query.statement)
         return made.rows(self._connection.execute(made.text, made.parameters(params)))
 
 
@@ -284,7 +293,8 @@ class SqliteDatabase:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._statements = Statements()
-        self._readers: list[sqlite3.Connection] = []
+        # The first connection sets WAL, alone: the writer and a reader doing so together would lock each other out.
+        self._readers = [connect(path)]
         self._writer = Writer(path)
         self._writer.start()
 
@@ -297,11 +307,11 @@ class SqliteDatabase:
             connection = self._readers.pop() if self._readers else connect(self.path)
             connection.execute("BEGIN")
         except sqlite3.Error as error:
-            raise translated(error, "") from error
+            fail(error, "")
         try:
             yield SqliteReader(connection)
         except sqlite3.Error as error:
-            raise translated(error, "") from error
+            fail(error, "")
         finally:
             connection.execute("ROLLBACK")
             self._readers.append(connection)
@@ -317,7 +327,7 @@ class SqliteDatabase:
             try:
                 cursor = connection.execute(prepared.text, prepared.bind(values))
             except sqlite3.Error as error:
-                raise translated(error, shape.table.name) from error
+                fail(error, shape.table.name)
             if expected is not None and cursor.rowcount != expected:
                 raise StaleVersion(shape.table.name)
 
@@ -340,7 +350,7 @@ class SqliteDatabase:
             try:
                 return connection.execute(str(compiled), parameters).rowcount
             except sqlite3.Error as error:
-                raise translated(error, "") from error
+                fail(error, "")
 
         count: int = await self._writer.submit(work)
         return count

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _MAAND = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _KWARTAAL = re.compile(r"([0-9]{4})-Q([1-4])")
@@ -78,12 +79,12 @@ class Maand:
     @property
     def laatste(self) -> date:
         """Last day of the month."""
-        return date(self.jaar, self.nummer, self.dagen)
+        return _laatste(self.jaar, self.nummer)
 
     @property
     def dagen(self) -> int:
         """Number of days of the month: 28, 29, 30 or 31."""
-        return monthrange(self.jaar, self.nummer)[1]
+        return _laatste(self.jaar, self.nummer).day
 
     def volgende(self) -> "Maand":
         """The month after this one."""
@@ -93,6 +94,12 @@ class Maand:
         return f"{self.jaar:04d}-{self.nummer:02d}"
 
 
+@lru_cache(maxsize=2048)
+def _laatste(jaar: int, nummer: int) -> date:
+    return date(jaar, nummer, monthrange(jaar, nummer)[1])
+
+
+@lru_cache(maxsize=2048)  # every count of occupied days asks for the same few spans
 def maanden(begin: Maand, eind: Maand) -> tuple[Maand, ...]:
     """All months from `begin` through `eind`, both included; none when `eind` comes first."""
     eerste, laatste = begin.jaar * 12 + begin.nummer - 1, eind.jaar * 12 + eind.nummer - 1
@@ -126,8 +133,7 @@ class Kwartaal:
     @property
     def maanden(self) -> tuple[Maand, Maand, Maand]:
         """The three months of the quarter."""
-        laatste = self.nummer * 3
-        return Maand(self.jaar, laatste - 2), Maand(self.jaar, laatste - 1), Maand(self.jaar, laatste)
+        return _maanden_van(self.jaar, self.nummer)
 
     @property
     def laatste(self) -> date:
@@ -140,3 +146,9 @@ class Kwartaal:
 
     def __str__(self) -> str:
         return f"{self.jaar:04d}-Q{self.nummer}"
+
+
+@lru_cache(maxsize=1024)
+def _maanden_van(jaar: int, kwartaal: int) -> tuple[Maand, Maand, Maand]:
+    laatste = kwartaal * 3
+    return Maand(jaar, laatste - 2), Maand(jaar, laatste - 1), Maand(jaar, laatste)

@@ -23,26 +23,34 @@ from shared.database.port import Query, Reader, StorageFull, StorageUnavailable
 from shared.outbox.edge import Context, Edge, Outcome
 
 PAUSES = (0.02, 0.1, 0.5)
+MOST_LANES = 16  # at a time: enough to share a commit, few enough to let requests in between
 log = structlog.get_logger()
 PARKED = Counter("plekregie_geparkeerd", "Events that could not be handled and were parked", ["lezer", "type"])
 TAKEN_IN = Counter("plekregie_ingenomen", "Events taken in", ["lezer", "type"])
 
+Lane = tuple[str, ...]
 Handler = Callable[[Reader, Context, Contract, Envelope], Awaitable[Changeset]]
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Which contract a handler reads."""
+    """Which contract a handler reads. `lane`: fields of its data that name what the handler's decision takes hold of.
+    Events of different lanes are handled side by side, so that they share a commit; without one, one at a time."""
 
     contract: type[Contract]
     handler: Handler
+    lane: tuple[str, ...] = ()
 
 
 class Consumer:
     """The reading side of one service."""
 
-    def __init__(self, name: str, edge: Edge, listeners: Sequence[Listener]) -> None:
+    def __init__(
+        self, name: str, edge: Edge, listeners: Sequence[Listener], *, pauses: Sequence[float] = PAUSES
+    ) -> None:
+        """`pauses` in seconds between the tries; after the last one the event is parked."""
         self.name = name
+        self._pauses = pauses
         self._edge = edge
         self._listeners: Mapping[str, Listener] = {item.contract.TYPE: item for item in listeners}
         self.topics = frozenset(item.contract.TOPIC for item in listeners)
@@ -50,14 +58,46 @@ class Consumer:
         self._seen = Query(select(inbox.c.gebeurtenis).where(inbox.c.gebeurtenis == bindparam("id")))
 
     async def deliver(self, records: Sequence[Record]) -> None:
-        """Take in a batch, in order. Returns when each is done, had been done before, or is parked."""
+        """Take in a batch, per lane in order. Returns when each is done, had been done before, or is parked."""
+        lanes: dict[Lane, list[Record]] = {}
         for record in records:
-            await self.take_in(record)
+            lane = self._lane(record)
+            if lane is None:
+                # It may touch what any lane holds: beside them it would find stale versions time and again.
+                await self._side_by_side(lanes)
+                await self.take_in(record)
+            else:
+                lanes.setdefault(lane, []).append(record)
+        await self._side_by_side(lanes)
+
+    def _lane(self, record: Record) -> Lane | None:
+        """What names the lane of an event; None when it has none, or can't be read (then handling it says why)."""
+        try:
+            envelope = unpack(record.value)
+            listener = self._listeners.get(envelope.type)
+            fields = () if listener is None else listener.lane
+            return tuple(str(envelope.data[name]) for name in fields) or None
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    async def _side_by_side(self, lanes: dict[Lane, list[Record]]) -> None:
+        """Handle the lanes and empty them. Trouble of our storage is passed on when every lane has come to rest."""
+        turns = iter(list(lanes.values()))
+        lanes.clear()
+
+        async def work() -> None:
+            for lane in turns:
+                for record in lane:
+                    await self.take_in(record)
+
+        for outcome in await asyncio.gather(*(work() for _ in range(MOST_LANES)), return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
 
     async def take_in(self, record: Record) -> None:
         """Handle one event, with bounded retries; park it when that does not help."""
         error: Exception | None = None
-        for pause in (*PAUSES, None):
+        for pause in (*self._pauses, None):
             try:
                 await self.handle(record)
             except (StorageFull, StorageUnavailable):
@@ -104,7 +144,7 @@ class Consumer:
             sleutel=record.key,
             inhoud=record.value,
             fout=f"{type(error).__name__}: {error}"[:2000],
-            pogingen=len(PAUSES) + 1,
+            pogingen=len(self._pauses) + 1,
             geparkeerd_op=self._edge.clock.now(),
             opgelost_op=None,
         )

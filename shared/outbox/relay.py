@@ -8,9 +8,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from shared.bus.port import Bus, Record
+from shared.database.changeset import Changeset
 from shared.database.port import Database, Query
 from shared.outbox.tables import EventTables
 
@@ -73,9 +74,8 @@ class Relay:
         if not rows:
             return 0
         await self._bus.publish([Record(row.topic, row.sleutel, row.inhoud) for row in rows])
-        outbox = self._outbox
-        numbers = [row.volgnummer for row in rows]
-        await self._database.execute(
-            update(outbox).where(outbox.c.volgnummer.in_(numbers)).values(verzonden_op=self._clock())
-        )
+        sent, now = Changeset(), self._clock()
+        for row in rows:
+            sent.update(self._outbox, {"volgnummer": row.volgnummer}, verzonden_op=now)
+        await self._database.commit(sent)
         return len(rows)

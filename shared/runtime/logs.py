@@ -25,9 +25,13 @@ def without_values(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 def trail(error: BaseException) -> str:
     """The kind and the stack of an error, after those of what caused it."""
-    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    own = "".join(traceback.format_tb(error.__traceback__)) + type(error).__qualname__
-    return own if before is None else f"{trail(before)}\n{own}"
+    chain: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in chain:
+        chain.append(link)
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+    parts = ("".join(traceback.format_tb(item.__traceback__)) + type(item).__qualname__ for item in chain)
+    return "\n".join(reversed(list(parts)))
 
 
 def set_up_logs(*, level: int = logging.INFO, stream: TextIO | None = None) -> None:

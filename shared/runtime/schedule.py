@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy import bindparam, select
 
 from shared.database.changeset import Changeset
-from shared.database.port import AlreadyExists, DatabaseError, Query, StaleVersion
+from shared.database.port import AlreadyExists, Query, StaleVersion
 from shared.outbox.edge import Edge
 
 LEASE = timedelta(seconds=30)
@@ -46,8 +46,10 @@ class Schedule:
             await self._repeat()
         finally:
             # A clean stop gives the lease back, so that the next start need not wait until it ends.
-            with contextlib.suppress(DatabaseError):
+            try:
                 await self._release()
+            except Exception as error:
+                log.warning("lease.niet_teruggegeven", taak=self.name, fout=type(error).__name__)
 
     async def _repeat(self) -> None:
         while True:

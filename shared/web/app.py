@@ -116,7 +116,10 @@ def document(app: FastAPI) -> dict[str, object]:
         servers=app.servers,
     )
     components = schema.setdefault("components", {})
-    components.setdefault("schemas", {})["Probleem"] = PROBLEM_SCHEMA
+    kinds = components.setdefault("schemas", {})
+    kinds["Probleem"] = PROBLEM_SCHEMA
+    for frameworks_own in ("HTTPValidationError", "ValidationError"):
+        kinds.pop(frameworks_own, None)
     components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     for path in schema["paths"].values():
         for operation in path.values():

@@ -80,9 +80,7 @@ def test_for_the_region_count_the_gemeenten_in_the_key(
     lijn = regionale_lijn("een", per_maand)
     verloop = verloop_van(lijn, {g: mutaties(perioden) for g, perioden in bezet.items()})
     for dag in DAGEN[::3]:
-        verwacht = sum(
-            p.bevat(dag) for g, perioden in bezet.items() if gedekt(per_maand, g, dag) for p in perioden
-        )
+        verwacht = sum(p.bevat(dag) for g, perioden in bezet.items() if gedekt(per_maand, g, dag) for p in perioden)
         assert verloop.bezet_op(dag) == verwacht
 
 

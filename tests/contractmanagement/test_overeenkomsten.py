@@ -120,9 +120,7 @@ async def test_of_two_overlapping_contracts_at_the_same_time_one_is_refused(omge
 
 async def test_the_same_key_gives_the_same_contract(omgeving: Omgeving) -> None:
     calls = [
-        await omgeving.manager.post(
-            "/overeenkomsten", json=overeenkomst(), headers={"Idempotency-Key": "een"}
-        )
+        await omgeving.manager.post("/overeenkomsten", json=overeenkomst(), headers={"Idempotency-Key": "een"})
         for _ in range(2)
     ]
     assert calls[0].json() == calls[1].json()

@@ -4,6 +4,8 @@ import asyncio
 from datetime import date
 from typing import Any
 
+import pytest
+
 from shared.contracts.contractmanagement import SignaalGewijzigd
 from shared.web.identity import Rol
 from tests.contractmanagement.omgeving import AANBIEDER, Omgeving, levering, regel, regionaal
@@ -74,6 +76,40 @@ async def test_nothing_is_told_when_nothing_changes(omgeving: Omgeving) -> None:
     assert len(omgeving.events(SignaalGewijzigd)) == before
 
 
+async def test_new_figures_change_the_sentence_and_are_no_new_event(omgeving: Omgeving) -> None:
+    await omgeving.sluit(regel(plekken="1"))
+    await vul(omgeving, 2, "2026-01-01")
+    before = omgeving.events(SignaalGewijzigd)
+    await omgeving.lever(levering("L3", ("2026-01-01", None)), levering("L4", ("2026-05-01", None)))
+    assert omgeving.events(SignaalGewijzigd) == before
+    (row,) = await omgeving.lees("/signalen")
+    assert row["toelichting"] == "3 van 1 plekken bezet sinds 1 januari 2026."
+    assert row["versie"] == 1
+
+
+async def test_who_raised_a_signal_stays_its_cause_when_it_closes(omgeving: Omgeving) -> None:
+    await omgeving.sluit(regel(plekken="1"))
+    await omgeving.lever(levering("L1", ("2026-03-03", None)))
+    await omgeving.lever(levering("L1", ("2026-03-03", "2026-03-09"), versie=2))
+    (row,) = await omgeving.lees("/signalen?status=gesloten&soort=vol")
+    assert (row["oorzaak"], row["totEnMet"], row["versie"]) == ("gebeurtenis-1", "2026-03-09", 2)
+
+
+async def test_care_without_an_end_fills_a_line_that_begins_later(omgeving: Omgeving) -> None:
+    await omgeving.sluit(regel(plekken="1"), begindatum="2026-05-01")
+    await omgeving.lever(levering("L1", ("2026-03-03", None), einde=None))
+    assert await volte(omgeving) == [("vol", "2026-05-01")]
+
+
+@pytest.mark.parametrize(("einde", "raakt"), [("2026-04-30", False), ("2026-05-01", True)])
+async def test_a_line_is_worked_out_when_the_last_changed_day_is_its_first(
+    omgeving: Omgeving, einde: str, raakt: bool
+) -> None:
+    await omgeving.sluit(regel(plekken="1"), begindatum="2026-05-01")
+    await omgeving.lever(levering("L1", ("2026-03-03", einde)))
+    assert await volte(omgeving, "?status=gesloten") == [("vol", "2026-05-01")] * raakt
+
+
 async def test_more_places_close_the_signal_from_their_date(omgeving: Omgeving) -> None:
     made = await omgeving.sluit(regel(plekken="1"))
     await vul(omgeving, 1)
@@ -135,8 +171,7 @@ async def test_two_leveringen_at_the_same_time_both_count(omgeving: Omgeving) ->
     consumer = omgeving.service.consumer
     assert consumer is not None
     records = [
-        omgeving.pak(levering(f"L{n}", ("2026-03-03", None), gemeente="0294" if n % 2 else "0197"))
-        for n in range(8)
+        omgeving.pak(levering(f"L{n}", ("2026-03-03", None), gemeente="0294" if n % 2 else "0197")) for n in range(8)
     ]
     await asyncio.gather(*(consumer.take_in(record) for record in records))
     assert await volte(omgeving) == [("vol", "2026-03-03")]

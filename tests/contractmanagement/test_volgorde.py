@@ -99,13 +99,15 @@ async def uitkomst(file: Path, basis: Path, stappen: list[Stap]) -> dict[str, An
         "levering": await omgeving.rijen("levering"),
         "mutatie": await omgeving.rijen("bezetting_mutatie"),
         "signaal": [row for row in signalen if row["status"] != "vervallen"],
-        "bezet": {
-            dag: {row["gemeente"] or "regio": row["bezet"] for row in await omgeving.lees(f"/bezetting?peildatum={dag}")}
-            for dag in dagen
-        },
+        "bezet": {dag: await _bezet_op(omgeving, dag) for dag in dagen},
     }
     await omgeving.database.close()
     return gevonden
+
+
+async def _bezet_op(omgeving: Omgeving, dag: str) -> dict[str, int]:
+    rows = await omgeving.lees(f"/bezetting?peildatum={dag}")
+    return {row["gemeente"] or "regio": row["bezet"] for row in rows}
 
 
 def losse_uitkomst(versies: dict[str, list[LeveringGewijzigd]]) -> tuple[dict[str, dict[str, int]], set[Any]]:

@@ -59,6 +59,9 @@ def _leeg() -> tuple[Path, Issuer, Vault]:
     """A database with the schema, and the keys: made once, since both are slow to make."""
     folder = Path(mkdtemp())
     engine = create_engine(f"sqlite:///{folder / 'leeg.sqlite'}")
+    with engine.begin() as connection:
+        # The file keeps this mode: two first connections that both want to set it would lock each other out.
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     Base.metadata.create_all(engine)
     engine.dispose()
     return folder / "leeg.sqlite", Issuer(folder / "k", Klok(date(2026, 1, 1))), open_vault(folder / "k")

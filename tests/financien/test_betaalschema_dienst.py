@@ -92,7 +92,7 @@ async def test_a_line_added_later_has_terms_from_its_first_month(financien: Opst
     erbij = regel("1", "1200.00", subsegment="54Z02", vanaf=date(2026, 8, 1))
     await financien.hoor(overeenkomst(regel(), erbij))
     events = await financien.gepubliceerd(BetaalschemaGewijzigd)
-    assert [list(e.data["termijnen"])[0] for e in events] == ["2026-01", "2026-08"]
+    assert [next(iter(e.data["termijnen"])) for e in events] == ["2026-01", "2026-08"]
 
 
 async def test_a_line_that_the_contract_no_longer_has_keeps_what_was_fixed(financien: Opstelling) -> None:

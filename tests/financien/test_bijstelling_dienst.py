@@ -64,7 +64,7 @@ async def test_a_deviation_above_the_threshold_is_proposed(financien: Opstelling
     }
     bijstelling = (await financien.controller.get(f"/bijstellingen/{identity}")).json()
     # paid through May 50000; 58000 over seven months
-    assert [t["bedrag"] for t in bijstelling["termijnen"]] == ["8285.71", "8285.72", "8285.71"] * 2 + ["8285.72"]
+    assert [t["bedrag"] for t in bijstelling["termijnen"]] == ["8285.71", "8285.72"] * 3 + ["8285.71"]
     assert bijstelling["termijnen"][0]["maand"] == "2026-06"
     assert await _bedragen(financien) == ["10000.00"] * 12
 
@@ -110,7 +110,7 @@ async def test_a_fixed_adjustment_moves_the_open_terms_once(financien: Opstellin
     tweede = await _stap(financien, identity, "vaststelling", headers=sleutel)
     assert (eerste.status_code, eerste.json()) == (200, tweede.json())
     assert tweede.headers["idempotency-replayed"] == "true"
-    verwacht = ["10000.00"] * 5 + ["8285.71", "8285.72", "8285.71"] * 2 + ["8285.72"]
+    verwacht = ["10000.00"] * 5 + ["8285.71", "8285.72"] * 3 + ["8285.71"]
     assert await _bedragen(financien) == verwacht
     assert [s["stap"] for s in eerste.json()["stappen"]] == [
         "voorgesteld",

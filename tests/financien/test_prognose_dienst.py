@@ -1,14 +1,15 @@
 """Occupancy events and the forecast that follows at once (F-4, B-5)."""
 
+import asyncio
+from collections.abc import Awaitable
 from datetime import date
 
 import pytest
 
-from services.financien.bezetting.store import LEVERING, MUTATIE
+from services.financien.bezetting.store import CEL, LEVERING, MUTATIE
 from services.financien.prognose.store import PROGNOSE
 from shared.bus.port import Record
-from shared.contracts.backoffice import LeveringGewijzigd
-from shared.contracts.envelope import pack
+from shared.contracts.envelope import Contract, pack
 from shared.contracts.financien import PrognoseGewijzigd
 from tests.financien.opstelling import AANBIEDER, Opstelling, levering, overeenkomst, regel, van_tot
 
@@ -110,20 +111,44 @@ async def test_occupation_without_a_contract_line_counts_nowhere(financien: Opst
     assert rij["gerealiseerd"] == "0.00"
 
 
-async def test_events_of_one_cell_at_the_same_moment_all_count(financien: Opstelling) -> None:
-    import asyncio
+async def test_a_temporary_stop_keeps_its_place_by_the_contract_it_fell_in(financien: Opstelling) -> None:
+    eerder = {"begindatum": date(2025, 1, 1), "einddatum": date(2025, 12, 31)}
+    vorig = overeenkomst(regel(vanaf=date(2025, 1, 1)), id="o0", tijdelijkeStopHoudtPlekDagen=5, **eerder)
+    gestopt = levering((date(2025, 11, 1), date(2025, 11, 30), True, None))
+    await financien.hoor(vorig, gestopt, overeenkomst(tijdelijkeStopHoudtPlekDagen=20))
+    rijen = (await financien.controller.get("/prognoses")).json()["resultaten"]
+    assert [dag["dagen"] for dag in rijen[0]["bezetteDagen"]][-2:] == [30, 5]
 
-    await financien.hoor(overeenkomst())
+
+def _tegelijk(financien: Opstelling, *events: Contract) -> Awaitable[object]:
     consumer = financien.service.consumer
     assert consumer is not None
+    records = []
+    for nummer, event in enumerate(events):
+        value = pack(event, id=f"t{nummer}", source="test", time=financien.klok.now(), cause=None)
+        records.append(Record(event.TOPIC, event.aggregate(), value))
+    return asyncio.gather(*(consumer.deliver([record]) for record in records))
 
-    def record(nummer: int) -> Record:
-        event = levering(van_tot(JANUARI), id=f"l{nummer}")
-        value = pack(event, id=f"e{nummer}", source="test", time=financien.klok.now(), cause=None)
-        return Record(LeveringGewijzigd.TOPIC, event.levering, value)
 
-    await asyncio.gather(*(consumer.deliver([record(nummer)]) for nummer in range(6)))
+async def test_events_of_one_cell_at_the_same_moment_all_count(financien: Opstelling) -> None:
+    await financien.hoor(overeenkomst())
+    await _tegelijk(financien, *(levering(van_tot(JANUARI), id=f"l{nummer}") for nummer in range(6)))
     (rij,) = await financien.rijen(PROGNOSE)
     assert rij["verwacht_cent"] == 6 * 1_200_000
     (getoond,) = (await financien.aanbieder.get(f"/prognoses?aanbieder={AANBIEDER}")).json()["resultaten"]
     assert getoond["verwacht"] == "72000.00"
+
+
+async def test_leveringen_at_the_same_moment_count_also_before_their_contract_is_known(financien: Opstelling) -> None:
+    await financien.hoor(levering(van_tot(JANUARI), id="l9"))
+    await _tegelijk(financien, *(levering(van_tot(JANUARI), id=f"l{nummer}") for nummer in range(3)))
+    (cel,) = await financien.rijen(CEL)
+    assert cel["bezet"] == 4
+
+
+async def test_a_contract_and_a_levering_at_the_same_moment_find_each_other(financien: Opstelling) -> None:
+    gestopt = levering((JANUARI, date(2026, 1, 31), True, None))
+    await _tegelijk(financien, gestopt, overeenkomst(tijdelijkeStopHoudtPlekDagen=10))
+    (rij,) = (await financien.controller.get("/prognoses")).json()["resultaten"]
+    assert (rij["bezetteDagen"][1]["dagen"], rij["gerealiseerd"]) == (10, "1357.14")
+    assert (await financien.rijen(PROGNOSE))[0]["gerealiseerd_cent"] == 135_714

@@ -29,7 +29,7 @@ class Logs:
         return WRITTEN.getvalue()[self._start :]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def logs() -> Iterator[Logs]:
     """The log as the product is really set up to write it. Loggers remember where they write to, so all tests of a
     process share one stream."""

@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -22,6 +24,7 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     select,
+    text,
 )
 
 from shared.contracts.envelope import Contract
@@ -99,11 +102,24 @@ class Ids:
         return f"id-{next(self.numbers):06d}"
 
 
+@cache
+def empty_file(metadata: MetaData) -> bytes:
+    """A database file with these tables and a write-ahead log, made once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.sqlite"
+        engine = create_engine(f"sqlite:///{path}")
+        with engine.connect() as connection:
+            connection.execute(text("PRAGMA journal_mode=WAL"))
+            connection.execute(text("PRAGMA synchronous=OFF"))
+            metadata.create_all(connection)
+            connection.commit()
+        engine.dispose()
+        return path.read_bytes()
+
+
 def make_schema(path: Path, metadata: MetaData = METADATA) -> None:
     """The tables of a service in a new file."""
-    engine = create_engine(f"sqlite:///{path}")
-    metadata.create_all(engine)
-    engine.dispose()
+    path.write_bytes(empty_file(metadata))
 
 
 @asynccontextmanager

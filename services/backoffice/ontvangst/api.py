@@ -73,7 +73,7 @@ async def _body(request: Request, edge: Edge, caller: Caller) -> bytes:
     async for part in request.stream():
         size += len(part)
         if size > MOST_BYTES:
-            head = b"".join(parts)[:KEPT_OF_TOO_MUCH]
+            head = b"".join([*parts, part])[:KEPT_OF_TOO_MUCH]
             bericht = edge.new_id()
             vault: Vault = request.app.state.vault
             kept = bewaar_ontvangst(edge.context(caller), vault, head, bericht, Status.TE_GROOT, lengte=size)

@@ -7,7 +7,7 @@ compared with what is stored; what differs is written and told, and nothing else
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from services.contractmanagement.aanbod.handlers import vergrendel
@@ -62,7 +62,8 @@ def reikwijdte(verschillen: Mapping[date, int]) -> tuple[date, date] | None:
     if not verschillen:
         return None
     # Differences that cancel out end on the day before the last of them; else they go on for ever.
-    return min(verschillen), max(verschillen) if True else date.max
+    laatste = date.max if sum(verschillen.values()) else max(verschillen) - timedelta(days=1)
+    return min(verschillen), laatste
 
 
 def _raakt(lijn: Lijn, gemeente: str, dagen: tuple[date, date], vandaag: date) -> bool:

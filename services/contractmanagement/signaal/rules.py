@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor, lcm
 from typing import NamedTuple
 
@@ -198,12 +199,15 @@ def onderbezet_episodes(
     return tuple(episodes)
 
 
-def _beoordelingsdagen(van: date, tot_en_met: date, vandaag: date) -> Iterator[date]:
+@lru_cache(maxsize=1024)  # of dates alone: the same for every event on a line
+def _beoordelingsdagen(van: date, tot_en_met: date, vandaag: date) -> tuple[date, ...]:
     """Days until today on which another quarter than the day before is judged: those after a quarter's end."""
+    dagen = []
     kwartaal = Kwartaal.van(van)
     while kwartaal.laatste < vandaag and kwartaal.maanden[0].eerste <= tot_en_met:
-        yield kwartaal.laatste + _DAG
-        kwartaal = Kwartaal.van(kwartaal.laatste + _DAG)
+        dagen.append(kwartaal.laatste + _DAG)
+        kwartaal = Kwartaal.van(dagen[-1])
+    return tuple(dagen)
 
 
 def gemiddeld_voor(
@@ -222,7 +226,8 @@ def _sommen(verloop: Verloop, plekken: Sequence[tuple[date, Plekken]], reeks: Se
     return bezet, sum(_plekken_op(plekken, maand.eerste).honderdsten for maand in reeks)
 
 
-def _te_beoordelen(begin: date, eind: date, vandaag: date) -> tuple[Kwartaal, list[Maand]]:
+@lru_cache(maxsize=4096)
+def _te_beoordelen(begin: date, eind: date, vandaag: date) -> tuple[Kwartaal, tuple[Maand, ...]]:
     """The last quarter that is over and has whole contract months, with these; no months: there is none."""
     kwartaal = Kwartaal.van(min(vandaag, eind))
     if kwartaal.laatste >= vandaag:
@@ -234,8 +239,9 @@ def _te_beoordelen(begin: date, eind: date, vandaag: date) -> tuple[Kwartaal, li
     return kwartaal.vorige(), _hele_maanden(kwartaal.vorige(), begin, eind)
 
 
-def _hele_maanden(kwartaal: Kwartaal, begin: date, eind: date) -> list[Maand]:
-    return [maand for maand in kwartaal.maanden if begin <= maand.eerste and maand.laatste <= eind]
+@lru_cache(maxsize=4096)
+def _hele_maanden(kwartaal: Kwartaal, begin: date, eind: date) -> tuple[Maand, ...]:
+    return tuple(maand for maand in kwartaal.maanden if begin <= maand.eerste and maand.laatste <= eind)
 
 
 def zonder_contractregel(verloop: Verloop, gedekte_perioden: Sequence[Periode], vandaag: date) -> Episode | None:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 
 from services.financien.lumpsum.rules import Contractlijn
 from shared.kernel.bedrag import Bedrag, rond_af
 from shared.kernel.periode import Maand, maanden
 from shared.kernel.verloop import Verloop
+
+MAANDLENGTEN = lcm(28, 29, 30, 31)
 
 
 def bezet_deel(dagen: Mapping[Maand, int], maand: Maand) -> Fraction:
@@ -30,7 +33,9 @@ def gemiddeld_bezet(dagen: Mapping[Maand, int], maanden: Iterable[Maand]) -> Fra
 
 def exact_gerealiseerd(lijn: Contractlijn, dagen: Mapping[Maand, int], maanden: Iterable[Maand]) -> Fraction:
     """Unrounded realised amount in cents: sum of (D_j / days_j) x P_j / 12."""
-    return sum((bezet_deel(dagen, maand) * lijn.maandprijs_in(maand) for maand in maanden), Fraction(0))
+    # Over one denominator that every month length divides, so that the sum stays in whole numbers.
+    tellers = (dagen.get(maand, 0) * lijn.jaarprijs_in(maand) * (MAANDLENGTEN // maand.dagen) for maand in maanden)
+    return Fraction(sum(tellers), 12 * MAANDLENGTEN)
 
 
 def gerealiseerd(lijn: Contractlijn, dagen: Mapping[Maand, int], maanden: Iterable[Maand]) -> Bedrag:

@@ -64,10 +64,10 @@ def prognose_tot(
 def _prognose(
     lijn: Contractlijn, dagen: Mapping[Maand, int], tot_en_met: Maand, bezet: Fraction, rest_maand: Fraction
 ) -> Prognose:
-    voorbij = [maand for maand in lijn.maanden() if maand <= tot_en_met]
-    rest = [bezet * lijn.maandprijs_in(maand) for maand in lijn.maanden() if maand > tot_en_met]
-    tot_nu = gerealiseerd(lijn, dagen, voorbij)
-    verwacht = rond_af(tot_nu.cent + rest_maand + sum(rest, Fraction(0)))
+    reeks = lijn.maanden()
+    tot_nu = gerealiseerd(lijn, dagen, (maand for maand in reeks if maand <= tot_en_met))
+    rest = bezet * sum(lijn.jaarprijs_in(maand) for maand in reeks if maand > tot_en_met) / 12
+    verwacht = rond_af(tot_nu.cent + rest_maand + rest)
     afgesproken = lumpsum(lijn)
     return Prognose(afgesproken, tot_nu, verwacht, bezet, verwacht - afgesproken)
 

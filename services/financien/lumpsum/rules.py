@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from shared.kernel.bedrag import Bedrag, rond_af, som
@@ -59,10 +60,14 @@ class Contractlijn:
         tarief = self.tarief_in(maand)
         return Fraction(0) if tarief is None else tarief.plekken
 
+    def jaarprijs_in(self, maand: Maand) -> int:
+        """Price in cents per YEAR of one place that holds in `maand`: P_j."""
+        tarief = self.tarief_in(maand)
+        return 0 if tarief is None else tarief.prijs_per_plek.cent
+
     def maandprijs_in(self, maand: Maand) -> Fraction:
         """Exact price in cents of one place during `maand`: P_j / 12."""
-        tarief = self.tarief_in(maand)
-        return Fraction(0) if tarief is None else Fraction(tarief.prijs_per_plek.cent, 12)
+        return Fraction(self.jaarprijs_in(maand), 12)
 
 
 def keur_maanden(lijn: Contractlijn, gevraagd: Iterable[Maand]) -> tuple[Maand, ...]:
@@ -79,6 +84,7 @@ def exacte_lumpsum(lijn: Contractlijn, reeks: Iterable[Maand]) -> Fraction:
     return sum((lijn.plekken_in(maand) * lijn.maandprijs_in(maand) for maand in reeks), Fraction(0))
 
 
+@lru_cache(maxsize=8192)  # asked with every occupancy event, the same as long as the contract
 def lumpsum(lijn: Contractlijn) -> Bedrag:
     """Lump sum L of the whole line, rounded once (domain.md, "Lump sum"; F-1)."""
     return rond_af(exacte_lumpsum(lijn, lijn.maanden()))

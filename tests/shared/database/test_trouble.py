@@ -79,12 +79,11 @@ async def test_a_lock_that_lasts_is_named_and_nothing_is_written(database: Sqlit
     assert [thing.id for thing in await things(database)] == ["in"]
 
 
-async def test_a_folder_that_can_not_be_written_is_named_and_does_not_hang(tmp_path: Path) -> None:
-    (tmp_path / "place").mkdir()
-    blocked = SqliteDatabase(tmp_path / "place" / "x.sqlite")
+async def test_a_file_that_can_not_be_opened_is_named_and_nobody_waits_forever(tmp_path: Path) -> None:
+    # Where the file should be is a folder: no one can open it, whoever runs the test.
+    (tmp_path / "x.sqlite").mkdir()
+    blocked = SqliteDatabase(tmp_path / "x.sqlite")
     try:
-        # Where the file should be is a folder: no one can open it, whoever runs the test.
-        (tmp_path / "place" / "x.sqlite").mkdir()
         with pytest.raises(StorageUnavailable):
             await asyncio.wait_for(blocked.commit(new_thing("a")), 5)
         assert not await blocked.alive()

@@ -1,0 +1,167 @@
+"""What is recorded reaches every reader at least once and has effect once, whatever breaks in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import text, update
+
+from shared.bus.in_process import InProcessBus
+from shared.bus.port import Record
+from shared.outbox.edge import Edge
+from shared.outbox.relay import BATCH
+from tests.shared.outbox.harness import (
+    Broken,
+    CutAfterPublishing,
+    Heard,
+    LineCut,
+    changed,
+    consumer_on,
+    decide,
+    relay_on,
+    running,
+)
+from tests.shared.things import TABLES, HandClock, rows, thing_database, things
+from tests.shared.things import edge_on as make_edge
+
+
+async def sent(edge: Edge) -> list[bool]:
+    return [row.verzonden_op is not None for row in await rows(edge.database, TABLES.outbox)]
+
+
+async def test_unsent_events_are_sent_once_in_the_order_of_recording(edge: Edge) -> None:
+    bus = InProcessBus()
+    heard, relay = Heard(bus), relay_on(edge, bus)
+    for thing in ("c", "a", "b"):
+        await decide(edge, thing)
+    assert await relay.carry() == 3
+    assert await relay.carry() == 0
+    await decide(edge, "d")
+    assert await relay.carry() == 1
+    assert heard.keys == ["c", "a", "b", "d"]
+
+
+async def test_sent_events_are_kept_with_the_moment_they_were_sent(edge: Edge, clock: HandClock) -> None:
+    await decide(edge, "a")
+    await relay_on(edge, InProcessBus()).carry()
+    (row,) = await rows(edge.database, TABLES.outbox)
+    assert row.verzonden_op == clock.now()
+
+
+async def test_what_is_sent_is_byte_for_byte_what_was_recorded(edge: Edge) -> None:
+    bus = InProcessBus()
+    heard = Heard(bus)
+    await decide(edge, "a")
+    await relay_on(edge, bus).carry()
+    (row,) = await rows(edge.database, TABLES.outbox)
+    assert [record.value for record in heard.records] == [row.inhoud]
+
+
+async def test_an_event_committed_late_under_a_lower_number_is_still_sent(edge: Edge) -> None:
+    """The number is given out when a transaction begins to write, not when it commits: 7 can appear after 9."""
+    bus = InProcessBus()
+    heard, relay = Heard(bus), relay_on(edge, bus)
+
+    async def recorded(number: int) -> None:
+        record = changed(f"thing-{number}")
+        fields = {"topic": record.topic, "sleutel": record.key, "inhoud": record.value}
+        row = {"volgnummer": number, "id": f"e{number}", "aangemaakt_op": edge.clock.now(), **fields}
+        await edge.database.insert_many(TABLES.outbox, [row])
+
+    await recorded(9)
+    await relay.carry()
+    await recorded(7)
+    await relay.carry()
+    assert heard.keys == ["thing-9", "thing-7"]
+
+
+async def test_a_number_is_never_given_out_twice(edge: Edge) -> None:
+    await decide(edge, "a")
+    await edge.database.execute(text("DELETE FROM outbox"))
+    await decide(edge, "b")
+    assert [row.volgnummer for row in await rows(edge.database, TABLES.outbox)] == [2]
+
+
+async def test_after_a_crash_between_publish_and_mark_it_is_sent_again_and_has_effect_once(edge: Edge) -> None:
+    bus = CutAfterPublishing()
+    async with thing_database(edge.database.path.parent, "reader") as other:  # type: ignore[attr-defined]
+        reading = make_edge(other)
+        bus.subscribe("reader", consumer_on(reading).topics, consumer_on(reading).deliver)
+        heard, relay = Heard(bus), relay_on(edge, bus)
+        await decide(edge, "a")
+        with pytest.raises(LineCut):
+            await relay.carry()
+        assert await sent(edge) == [False]
+        bus.cut = False
+        await relay_on(edge, bus).carry()
+        assert await sent(edge) == [True]
+        assert heard.keys == ["a", "a"]
+        assert [len(thing.facts) for thing in await things(other)] == [1]
+
+
+async def test_with_the_broker_down_events_stay_unsent_and_leave_when_it_is_back(edge: Edge) -> None:
+    bus = Broken()
+    heard, relay = Heard(bus), relay_on(edge, bus)
+    edge.wake = relay.wake
+    async with running(relay):
+        await decide(edge, "a")
+        await asyncio.sleep(0.03)
+        assert (heard.keys, await sent(edge)) == ([], [False])
+        bus.down = False
+        await asyncio.wait_for(relay.idle(), 5)
+    assert (heard.keys, await sent(edge)) == (["a"], [True])
+
+
+async def test_a_relay_that_starts_carries_what_was_left(edge: Edge) -> None:
+    bus = InProcessBus()
+    heard, relay = Heard(bus), relay_on(edge, bus)
+    for number in range(3):
+        await decide(edge, str(number))
+    async with running(relay):
+        await asyncio.wait_for(relay.idle(), 5)
+    assert heard.keys == ["0", "1", "2"]
+
+
+async def test_more_than_a_batch_is_carried_in_order(edge: Edge) -> None:
+    bus = InProcessBus()
+    heard, relay = Heard(bus), relay_on(edge, bus)
+    records = [changed(f"{n:05d}") for n in range(BATCH + 3)]
+    await edge.database.insert_many(
+        TABLES.outbox,
+        [
+            {"id": r.key, "topic": r.topic, "sleutel": r.key, "inhoud": r.value, "aangemaakt_op": edge.clock.now()}
+            for r in records
+        ],
+    )
+    async with running(relay):
+        await asyncio.wait_for(relay.idle(), 5)
+    assert heard.records == records
+
+
+async def test_replay_is_marking_as_unsent_and_does_no_harm(edge: Edge) -> None:
+    bus = InProcessBus()
+    async with thing_database(edge.database.path.parent, "reader") as other:  # type: ignore[attr-defined]
+        reading = make_edge(other)
+        bus.subscribe("reader", consumer_on(reading).topics, consumer_on(reading).deliver)
+        relay = relay_on(edge, bus)
+        await decide(edge, "a")
+        await relay.carry()
+        await edge.database.execute(update(TABLES.outbox).values(verzonden_op=None))
+        assert await relay.carry() == 1
+        assert [len(thing.facts) for thing in await things(other)] == [1]
+
+
+async def test_stopping_while_a_reader_works_leaves_the_event_unsent(edge: Edge) -> None:
+    bus, reached = InProcessBus(), asyncio.Event()
+
+    async def slow(records: Sequence[Record]) -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    bus.subscribe("slow", frozenset({"test.ding"}), slow)
+    await decide(edge, "a")
+    async with running(relay_on(edge, bus)):
+        await asyncio.wait_for(reached.wait(), 5)
+    assert await sent(edge) == [False]
