@@ -41,9 +41,12 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
 
         def leave() -> None:
-            if self.busy is not None:
+            if self.busy is not None and not self.busy.done():
+                # The services must not be stopped under its hands: serving ends when it has let go.
+                self.busy.add_done_callback(lambda _: setattr(self, "should_exit", True))
                 self.busy.cancel()
-            self.should_exit = True
+            else:
+                self.should_exit = True
 
         for number in (signal.SIGINT, signal.SIGTERM):
             try:
