@@ -11,9 +11,10 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import MetaData
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from uuid_utils.compat import uuid7
 
-from deploy.front import front_routes
+from deploy.front import front_routes, refused
 from services.backoffice import app as backoffice
 from services.backoffice import tables as backoffice_tables
 from services.contractmanagement import app as contractmanagement
@@ -30,6 +31,7 @@ from shared.privacy.vault import open_vault
 from shared.runtime.service import Service, Surroundings, migrations_of
 from shared.runtime.settings import Settings
 from shared.web.identity import Issuer
+from shared.web.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ def root_app(product: AllInOne) -> Starlette:
             await product.stop()
 
     app = FastAPI(lifespan=lifespan, openapi_url=None, redirect_slashes=False)
+    for kind in (HTTPException, Problem):
+        app.add_exception_handler(kind, refused)
     app.include_router(front_routes(product.settings, product.services))
     for service in product.services.values():
         app.mount(service.base, service.app)

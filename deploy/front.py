@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -13,7 +13,7 @@ from shared.runtime.service import Service
 from shared.runtime.settings import Settings
 from shared.web.app import API_VERSION
 from shared.web.headers import SECURITY
-from shared.web.problem import Problem
+from shared.web.problem import Problem, answer
 
 STYLE = """
 :root{color-scheme:light dark;font-family:system-ui,sans-serif;line-height:1.5}
@@ -51,6 +51,15 @@ def front_routes(settings: Settings, services: Mapping[str, Service]) -> APIRout
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """What lies outside every service (an unknown address, not ready) as a problem, with the headers of all answers."""
+    made = answer(request, error)
+    made.headers["API-Version"] = API_VERSION
+    for name, value in SECURITY:
+        made.headers[name.decode()] = value.decode()
+    return made
 
 
 def page(settings: Settings, services: Mapping[str, Service]) -> str:

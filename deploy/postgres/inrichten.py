@@ -75,8 +75,9 @@ async def _make_role(server: Connection, role: Role) -> None:
 
 async def _make_database(server: Connection, name: str) -> None:
     if not await server.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
-        # The order of text is that of its bytes, as in SQLite.
-        await server.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
+        # The order of text is that of its bytes, as in SQLite, whatever this server does by default.
+        how = "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'"
+        await server.execute(f"CREATE DATABASE {quoted(name)} {how}")
 
 
 def grants(owner: Role, roles: Mapping[str, Role]) -> list[str]:

@@ -31,3 +31,9 @@ class InProcessBus:
         for outcome in await asyncio.gather(*handed, return_exceptions=True):
             if isinstance(outcome, BaseException):
                 raise outcome
+
+    async def start(self) -> None:
+        """Nothing to start: `publish` delivers."""
+
+    async def stop(self) -> None:
+        """Nothing to stop: a delivery is part of the `publish` that asked for it."""

@@ -25,3 +25,9 @@ class Bus(Protocol):
 
     async def publish(self, records: Sequence[Record]) -> None:
         """Returns only when every record is safe; raises when that is not certain (then publish again)."""
+
+    async def start(self) -> None:
+        """Begin to deliver; after every subscription. Returns at once, also when the bus can't be reached yet."""
+
+    async def stop(self) -> None:
+        """Let the deliveries at hand finish, then deliver no more."""

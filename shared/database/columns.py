@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Integer, TypeDecorator
+from sqlalchemy import Column, DateTime, Dialect, Integer, TypeDecorator
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateColumn
 from sqlalchemy.sql.compiler import DDLCompiler, TypeCompiler
@@ -30,9 +30,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 @compiles(Integer, "postgresql")
-def _whole_number(kind: Integer, compiler: TypeCompiler, **_: Any) -> str:
-    """SQLite keeps 64 bits in every whole number; PostgreSQL's INTEGER has 32, too few for cents of a region."""
-    return "BIGINT"
+def _whole_number(kind: Integer, compiler: TypeCompiler, *, type_expression: object = None, **_: Any) -> str:
+    """SQLite keeps 64 bits in every whole number. PostgreSQL's INTEGER has 32, too few for the cents of a region: a
+    column gets the wider type there."""
+    return "BIGINT" if isinstance(type_expression, Column) else "INTEGER"
 
 
 @compiles(CreateColumn, "postgresql")

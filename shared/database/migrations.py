@@ -7,17 +7,18 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, create_engine, text
+from sqlalchemy import BigInteger, Connection, Integer, MetaData, create_engine, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateSchema
+from sqlalchemy.types import TypeEngine
 
 from shared.database.postgres.connections import connect, service_settings
 
@@ -103,8 +104,17 @@ def version_of(connection: Connection) -> str | None:
 
 def differences(connection: Connection, metadata: MetaData) -> list[object]:
     """What the models have that the database has not, or the other way round; empty when they agree."""
-    context = MigrationContext.configure(connection, opts={"render_as_batch": True, "compare_type": True})
+    context = MigrationContext.configure(connection, opts={"render_as_batch": True, "compare_type": type_differs})
     return list(compare_metadata(context, metadata))
+
+
+def type_differs(
+    context: MigrationContext, inspected: object, modelled: object, found: TypeEngine[Any], wanted: TypeEngine[Any]
+) -> bool | None:
+    """Whole numbers have 64 bits in PostgreSQL (shared.database.columns); None leaves the answer to Alembic."""
+    if context.dialect.name == "postgresql" and isinstance(wanted, Integer):
+        return not isinstance(found, BigInteger)
+    return None
 
 
 def write_migration(url: str, folder: Path, metadata: MetaData, *, name: str) -> Path | None:

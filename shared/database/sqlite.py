@@ -294,7 +294,10 @@ class SqliteDatabase:
         self.path = path
         self._statements = Statements()
         # The first connection sets WAL, alone: the writer and a reader doing so together would lock each other out.
-        self._readers = [connect(path)]
+        try:
+            self._readers = [connect(path)]
+        except sqlite3.Error as error:
+            fail(error, "")
         self._writer = Writer(path)
         self._writer.start()
 

@@ -64,8 +64,10 @@ class Relay:
                 continue
             if not self._wake.is_set():
                 self._idle.set()
+            # Not wait_for: on Python 3.11 it loses a cancellation that comes together with the wake, and never stops.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._wake.wait()
 
     async def carry(self) -> int:
         """Send one batch; the number of events sent. A crash before the mark means they are sent again."""

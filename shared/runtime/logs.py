@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
 import sys
 import traceback
-from typing import TextIO
+from typing import TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -34,6 +36,23 @@ def trail(error: BaseException) -> str:
     return "\n".join(reversed(list(parts)))
 
 
+class Unfailing(io.TextIOBase):
+    """A stream that never fails who writes to it: where the log can't be kept (a full disk, a pipe that is gone) the
+    log has a gap, and the product goes on."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def set_up_logs(*, level: int = logging.INFO, stream: TextIO | None = None) -> None:
     """Configure once per process. Nothing personal goes into a log line: no BSN, no names, no message text."""
     stream = stream or sys.stderr
@@ -50,6 +69,6 @@ def set_up_logs(*, level: int = logging.INFO, stream: TextIO | None = None) -> N
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(stream),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, Unfailing(stream))),
         cache_logger_on_first_use=True,
     )

@@ -59,8 +59,10 @@ class Schedule:
                     await self._job()
             except Exception as error:
                 log.error("taak.mislukt", taak=self.name, fout=type(error).__name__, exc_info=error)
+            # Not wait_for: on Python 3.11 it loses a cancellation that comes together with the wake, and never stops.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._every)
+                async with asyncio.timeout(self._every):
+                    await self._wake.wait()
 
     async def _row(self) -> Any:
         async with self._edge.database.reading() as reader:

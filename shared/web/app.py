@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi_offline import FastAPIOffline
@@ -136,5 +139,22 @@ def document(app: FastAPI) -> dict[str, object]:
                 )
             for answer in answers.values():
                 answer.setdefault("headers", {}).update(VERSION_HEADER)
-    app.openapi_schema = schema
-    return schema
+    app.openapi_schema = well_named(schema)
+    return app.openapi_schema
+
+
+def well_named(schema: dict[str, Any]) -> dict[str, Any]:
+    """The document with every schema in UpperCamelCase: `Lijst_BerichtUit_` → `LijstBerichtUit` (ADR 2.2)."""
+    text = orjson.dumps(schema).decode()
+    names = {name: "".join(part[:1].upper() + part[1:] for part in name.split("_")) for name in kinds_of(schema)}
+    for name, better in names.items():
+        text = text.replace(f'"#/components/schemas/{name}"', f'"#/components/schemas/{better}"')
+    made: dict[str, Any] = orjson.loads(text)
+    made["components"]["schemas"] = {names[name]: kind for name, kind in kinds_of(made).items()}
+    return made
+
+
+def kinds_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """The named schemas of a document."""
+    kinds: dict[str, Any] = schema["components"]["schemas"]
+    return kinds

@@ -20,11 +20,6 @@ MOST = 1000
 class Lijst(Uitvoer, Generic[Row]):
     """A page of a list."""
 
-    @classmethod
-    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
-        """`LijstIndicatieUit`: the name in the OpenAPI document."""
-        return f"{cls.__name__}{''.join(kind.__name__ for kind in params)}"
-
     resultaten: list[Row]
     volgende: str | None = None
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import docker
 from docker.errors import DockerException
-from testcontainers.core.config import testcontainers_config
 from testcontainers.community.postgres import PostgresContainer
+from testcontainers.core.config import testcontainers_config
 
 SETTING = "PLEKREGIE_TEST_POSTGRES_URL"
 IMAGE = os.environ.get("PLEKREGIE_TEST_POSTGRES_IMAGE", "postgres:17")

@@ -22,6 +22,8 @@ from tests.shared.things import BY_ID, COUNTER, TABLES, THING, new_thing, rows, 
 
 pytestmark = pytest.mark.distributed
 DAY = date(2026, 1, 5)
+OURS = "FROM pg_stat_activity WHERE application_name = 'plekregie-' || current_schema()"
+BLOCKED = f"{OURS} AND wait_event_type = 'Lock'"
 
 
 @asynccontextmanager
@@ -42,10 +44,13 @@ def rename(identity: str, version: int, name: str) -> Changeset:
     return changes
 
 
-async def until_blocked(admin: Any, number: int = 1) -> None:
-    """Until so many wait for a lock."""
-    while await admin.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted") < number:
+async def until_blocked(admin: Any) -> None:
+    """Until one of the database's connections waits for a lock."""
+    for _ in range(1000):
+        if await admin.fetchval(f"SELECT count(*) {BLOCKED}"):
+            return
         await asyncio.sleep(0.01)
+    pytest.fail("nobody waits for a lock")
 
 
 # Changesets that write a row once, twice, after each other and against each other's unique values.
@@ -122,6 +127,16 @@ async def test_a_fault_in_the_last_write_undoes_the_first(database: PostgresData
         await database.commit(rename("a", 2, "taken"))
     assert (refused.value.table, refused.value.detail) in {("thing", "thing.name"), ("outbox", "outbox.id")}
     assert [(thing.name, thing.versie) for thing in await things(database)] == [("taken", 2)]
+
+
+async def test_many_rows_of_one_table_change_together(database: PostgresDatabase) -> None:
+    await database.insert_many(THING, [{"id": str(n), "versie": n} for n in range(5)])
+    changes = Changeset()
+    for n in range(5):
+        changes.update(THING, {"id": str(n)}, version=n, day=date(2026, 1, n + 1), facts=[n])
+    await database.commit(changes)
+    found = [(thing.versie, thing.day.day, thing.facts) for thing in await things(database)]  # type: ignore[arg-type]
+    assert found == [(n + 1, n + 1, [n]) for n in range(5)]
 
 
 async def test_a_stale_version_among_many_rows_undoes_all(database: PostgresDatabase) -> None:
@@ -209,14 +224,13 @@ async def test_a_ring_that_arises_all_the_same_is_named_as_being_too_late(
     async with administrator(postgres_url, database.schema) as admin:
         # Ours is the one that the server gives up.
         await admin.execute("SET deadlock_timeout = '10s'")
-        with pytest.raises(StaleVersion):
-            async with admin.transaction():
-                await admin.execute("UPDATE thing SET versie = 2 WHERE id = 'b'")
-                waiting = asyncio.create_task(database.commit(both))
-                await until_blocked(admin)
-                other = asyncio.create_task(admin.execute("UPDATE thing SET versie = 2 WHERE id = 'a'"))
-                await waiting
-        await other
+        async with admin.transaction():
+            await admin.execute("UPDATE thing SET versie = 2 WHERE id = 'b'")
+            waiting = asyncio.create_task(database.commit(both))
+            await until_blocked(admin)
+            await admin.execute("UPDATE thing SET versie = 2 WHERE id = 'a'")
+    with pytest.raises(StaleVersion):
+        await waiting
 
 
 async def test_a_full_disk_is_named_and_nothing_is_written(database: PostgresDatabase, postgres_url: str) -> None:
@@ -259,7 +273,7 @@ async def test_a_connection_that_breaks_while_waiting_is_named(database: Postgre
         await admin.execute("SELECT 1 FROM thing FOR UPDATE")
         waiting = asyncio.create_task(database.commit(rename("a", 1, "new")))
         await until_blocked(admin)
-        await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted")
+        await admin.execute(f"SELECT pg_terminate_backend(pid) {BLOCKED}")
         with pytest.raises(StorageUnavailable):
             await waiting
 
@@ -307,10 +321,9 @@ async def test_a_connection_that_waits_for_work_holds_nothing_back(
     database: PostgresDatabase, postgres_url: str
 ) -> None:
     await things(database)  # type: ignore[arg-type]
-    query = "SELECT state, backend_xmin FROM pg_stat_activity WHERE application_name LIKE $1"
     async with administrator(postgres_url, database.schema) as admin:
         for _ in range(100):
-            found = await admin.fetch(query, f"%{database.schema}")
+            found = await admin.fetch(f"SELECT state, backend_xmin {OURS}")
             if all(row["backend_xmin"] is None for row in found):
                 break
             await asyncio.sleep(0.01)
@@ -386,6 +399,24 @@ async def test_a_sum_of_whole_numbers_is_a_whole_number(database: PostgresDataba
         (row,) = await reader.select(select(func.sum(COUNTER.c.amount).label("total"), func.max(COUNTER.c.day)))
     assert type(row.total) is int
     assert row.total == 2**41
+
+
+async def test_whole_numbers_of_64_bits_can_be_asked_for(database: PostgresDatabase) -> None:
+    await database.insert_many(COUNTER, [{"place": p, "day": DAY, "amount": 2**n} for p, n in (("a", 40), ("b", 50))])
+    async with database.reading() as reader:
+        found = await reader.select(select(COUNTER.c.place).where(COUNTER.c.amount > 2**45))
+        listed = await reader.select(select(COUNTER.c.place).where(COUNTER.c.amount.in_([2**40])))
+    assert ([row.place for row in found], [row.place for row in listed]) == (["b"], ["a"])
+
+
+async def test_a_value_that_can_not_be_sent_costs_no_connection(database: PostgresDatabase) -> None:
+    narrow = PostgresDatabase(database.url, database.schema, readers=1, writers=1)
+    await things(narrow)  # type: ignore[arg-type]
+    async with narrow.reading() as reader:
+        with pytest.raises(Exception, match="int64"):
+            await reader.select(select(COUNTER.c.place).where(COUNTER.c.amount > 2**80))
+    assert await things(narrow) == []  # type: ignore[arg-type]
+    await narrow.close()
 
 
 async def test_upkeep_in_plain_words_answers_with_the_number_of_rows(database: PostgresDatabase) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
@@ -97,6 +99,8 @@ async def test_the_password_is_the_one_in_the_url(installation: Installation) ->
 @pytest.mark.distributed
 async def test_text_is_ordered_as_in_sqlite(installation: Installation) -> None:
     assert await installation.tried("backoffice", "SELECT 'B' < 'a' AND 'Z' < 'é'")
+    provider = "SELECT datlocprovider::text || datcollate::text FROM pg_database WHERE datname = current_database()"
+    assert await installation.tried("backoffice", provider) == "cC"
 
 
 @pytest.mark.parametrize(
@@ -112,14 +116,18 @@ async def test_text_is_ordered_as_in_sqlite(installation: Installation) -> None:
 async def test_addresses_that_do_not_keep_roles_apart_are_refused_before_anything_is_done(
     admin: str, owner: str, service: str
 ) -> None:
-    with pytest.raises(ValueError, match="database|gebruiker"):
+    with pytest.raises(ValueError, match=r"database|gebruiker"):
         await richt_in(f"postgresql://{admin}", f"postgresql://{owner}", {"backoffice": f"postgresql://{service}"})
 
 
 def test_a_password_is_kept_as_the_standard_says() -> None:
-    # RFC 7677 gives the exchange of user "user", password "pencil"; from its proof follows this stored key.
-    kept = verifier("pencil", bytes.fromhex("5b6d99689d12358eeca04b14123d46e9"))
-    assert kept.startswith("SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb2nA==$")
+    # The exchange that RFC 7677 gives as its example, with password "pencil".
+    nonce, salt = "rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0", "W22ZaJ0SNY7soEsUEjb6gQ=="
+    said = f"n=user,r=rOprNGfwEbeRWgbNEkqO,r={nonce},s={salt},i=4096,c=biws,r={nonce}"
+    kept = verifier("pencil", b64decode(salt))
+    assert kept.startswith(f"SCRAM-SHA-256$4096:{salt}$")
+    signature = hmac.digest(b64decode(kept.rpartition(":")[2]), said.encode(), "sha256")
+    assert signature == b64decode("6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=")
 
 
 @pytest.mark.parametrize("password", ["", "wachtwoordé", "regel\n"])

@@ -1,6 +1,7 @@
 """How the product is started and reached: inside this process, or as a process of its own that may be killed."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -83,12 +84,12 @@ class Ingebouwd:
 class Proces:
     """`plekregie start` as a process of its own, on a free port with its own data."""
 
-    def __init__(self, map: Path, *opties: str, vandaag: date | None = VANDAAG, port: int | None = None) -> None:
+    def __init__(self, map: Path, *opties: str, vandaag: date | None = VANDAAG) -> None:
         self.map = map
-        self.port = port or vrije_poort()
-        self.url = f"http://127.0.0.1:{self.port}"
+        port = vrije_poort()
+        self.url = f"http://127.0.0.1:{port}"
         self._opties = opties
-        self.omgeving = {**schone_omgeving(), **omgeving(map, vandaag), "PLEKREGIE_PORT": str(self.port)}
+        self.omgeving = {**schone_omgeving(), **omgeving(map, vandaag), "PLEKREGIE_PORT": str(port)}
         self._issuer: Issuer | None = None
         self._proces: subprocess.Popen[bytes] | None = None
         self.uitvoer = map.parent / f"{map.name}.log"
@@ -149,6 +150,60 @@ class Proces:
             assert self._proces is not None
             self._proces.terminate()
             self._proces.wait(GEDULD)
+
+
+class Sterveling(Proces):
+    """The same, started and killed time and again: its children come from a nursery that has read the code already."""
+
+    def __init__(self, map: Path) -> None:
+        super().__init__(map)
+        self._kraamkamer = subprocess.Popen(
+            [sys.executable, "-m", "tests.e2e.kraamkamer"],
+            cwd=WORTEL,
+            env=dict(schone_omgeving()),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._kind = 0
+
+    def start(self, *, geduld: float = GEDULD) -> "Sterveling":
+        opdracht = {"omgeving": self.omgeving, "opties": list(self._opties), "uitvoer": str(self.uitvoer)}
+        assert self._kraamkamer.stdin is not None
+        assert self._kraamkamer.stdout is not None
+        self._kraamkamer.stdin.write(json.dumps(opdracht) + "\n")
+        self._kraamkamer.stdin.flush()
+        self._kind = int(self._kraamkamer.stdout.readline())
+        wacht_op(self.url, geduld, self.leeft)
+        return self
+
+    @property
+    def pid(self) -> int:
+        return self._kind
+
+    def leeft(self) -> bool:
+        try:
+            os.kill(self._kind, 0)
+        except ProcessLookupError:
+            return False
+        return self._kind != 0
+
+    def dood(self) -> None:
+        self._beeindig(signal.SIGKILL)
+
+    def stop(self) -> None:
+        if self._kind and self.leeft():
+            self._beeindig(signal.SIGTERM)
+        assert self._kraamkamer.stdin is not None
+        self._kraamkamer.stdin.close()
+        self._kraamkamer.wait(GEDULD)
+
+    def _beeindig(self, teken: signal.Signals) -> None:
+        os.kill(self._kind, teken)
+        einde = time.monotonic() + GEDULD
+        while self.leeft():
+            assert time.monotonic() < einde, "the product does not end"
+            time.sleep(0.001)
 
 
 def omgeving(map: Path, vandaag: date | None) -> dict[str, str]:

@@ -240,7 +240,10 @@ class Regio:
         return f"E{next(self._berichten):09d}"
 
     def bericht(
-        self, toewijzing: Toewijzing, producten: Sequence[StartProduct] | Sequence[StopProduct], nummer: str | None = None
+        self,
+        toewijzing: Toewijzing,
+        producten: Sequence[StartProduct] | Sequence[StopProduct],
+        nummer: str | None = None,
     ) -> bytes:
         """The bytes of a 305 or 307 on this assignment's client."""
         kop = {
@@ -326,9 +329,7 @@ class Regio:
             "einddatum": eind.isoformat(),
         }
         sleutel = {"Idempotency-Key": f"afrekening-{gemeente}-{aanbieder}-{begin}-{eind}"}
-        made = self.roep(
-            "POST", f"{FI}/afrekeningen", Rol.CONTROLLER, gemeente=gemeente, json=inhoud, headers=sleutel
-        )
+        made = self.roep("POST", f"{FI}/afrekeningen", Rol.CONTROLLER, gemeente=gemeente, json=inhoud, headers=sleutel)
         answer: Json = made.json()
         return answer
 

@@ -74,7 +74,7 @@ def maak_gebied(random: Random, *, meer_zorg: int = 0) -> Gebied:
 
 def tarief(random: Random, vanaf: date) -> dict[str, Any]:
     """Places and price from a date."""
-    plekken = random.choice(["1", "2", "2", "1.5", "3", "0.75", "4"])
+    plekken = random.choice(["1", "2", "1.5", "3", "0.75", "1.08", "2.16", "4"])  # 1.08 and 2.16: nearly full
     prijs = random.choice(["38500.00", "21750.55", "64199.99", "10000", "7777.77"])
     return {"vanaf": vanaf, "plekken": plekken, "prijs": prijs}
 
@@ -170,4 +170,3 @@ def geldlijnen(gebied: Gebied) -> list[tuple[str, str, Award]]:
 def plekken_van(award: Award) -> list[tuple[date, str]]:
     """Awarded places from a date."""
     return [(t["vanaf"], t["plekken"]) for t in award.tarieven]
-

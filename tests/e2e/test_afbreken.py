@@ -14,7 +14,7 @@ import pytest
 
 from deploy.all_in_one import PARTS
 from shared.web.identity import Rol
-from tests.e2e.opstelling import Proces
+from tests.e2e.opstelling import Proces, Sterveling
 from tests.e2e.regio import BO, TO, XML, Regio, Toewijzing, indicatie_in
 from tests.e2e.streken import A, B, Gebied, Zorg, maak_gebied
 from tests.e2e.test_onafhankelijk import Verteld
@@ -143,7 +143,7 @@ class Beschieting:
 
 @pytest.fixture(scope="module")
 def proces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proces]:
-    proces = Proces(tmp_path_factory.mktemp("afbreken") / "data")
+    proces = Sterveling(tmp_path_factory.mktemp("afbreken") / "data")
     try:
         yield proces.start()
     finally:

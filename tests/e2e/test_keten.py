@@ -249,7 +249,10 @@ def test_every_kind_that_goes_out_was_held_against_the_official_schema(keuring: 
         for naam, inhoud in ((rij["bericht"], plaats.regio.xml(rij["id"], plaats.aanbieder)) for rij in uit(plaats))
         if naam == plaats.naam("306")
     ]
-    for kapot in (goed.replace(b"IdentificatieRetour", b"IdentificatieRetoer"), goed.replace(b"2026-08-19", b"gisteren")):
+    for kapot in (
+        goed.replace(b"IdentificatieRetour", b"IdentificatieRetoer"),
+        goed.replace(b"2026-08-19", b"gisteren"),
+    ):
         with pytest.raises(AssertionError):
             keuring.keur(kapot)
 

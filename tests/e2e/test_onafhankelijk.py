@@ -142,9 +142,9 @@ def test_occupancy_on_any_reference_date_is_that_of_the_days(verteld: Verteld) -
             for bezet in [bezet_in(gebied, award, dag)]
         )
         rijen = verteld.regio.bezetting(dag, verteld.aanbieder)
-        assert [
-            (gemeente, code, Fraction(plekken), bezet) for gemeente, code, plekken, bezet in verwacht
-        ] == sorted((str(r["gemeente"]), r["subsegment"], Fraction(r["plekken"]), r["bezet"]) for r in rijen), dag
+        assert [(gemeente, code, Fraction(plekken), bezet) for gemeente, code, plekken, bezet in verwacht] == sorted(
+            (str(r["gemeente"]), r["subsegment"], Fraction(r["plekken"]), r["bezet"]) for r in rijen
+        ), dag
         assert all(r["benutting"] == o.benutting(r["bezet"], r["plekken"]) for r in rijen)
 
 

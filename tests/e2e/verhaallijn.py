@@ -161,4 +161,3 @@ def door_elkaar(aantal: int, random: Random) -> list[int]:
     volgorde = [*range(aantal), *(index for index in range(aantal) if random.random() < 0.35)]
     random.shuffle(volgorde)
     return volgorde
-

@@ -3,6 +3,7 @@
 Its verdict (no findings) is that of the official schema on any well-formed input.
 """
 
+import re
 from collections import Counter
 
 from lxml import etree
@@ -24,7 +25,9 @@ class _Genoeg(Exception):
 
 
 def _kort(naam: str) -> str:
-    return naam if len(naam) <= 60 else f"{naam[:60]}…"
+    """A name from the message, as a finding may repeat it: not too long, and without what could be a BSN."""
+    leesbaar = re.sub(r"\d{5,}", "…", naam)
+    return leesbaar if len(leesbaar) <= 60 else f"{leesbaar[:60]}…"
 
 
 def _lokaal(kind: etree._Element) -> tuple[str, str]:

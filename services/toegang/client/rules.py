@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from shared.kernel.bsn import voldoet_aan_elfproef
@@ -12,6 +12,7 @@ from shared.kernel.refusal import FieldFault
 
 HOOFDADRES = frozenset({"01", "02", "03"})
 OLDEST_YEARS = 120
+ONLEESBAAR = re.compile(r"[\x00-\x1f\ufffe\uffff]")
 NL_POSTCODE = re.compile(r"[1-9][0-9]{3}[A-Z]{2}")
 
 
@@ -46,8 +47,8 @@ class Clientgegevens:
 
 def fouten(client: Clientgegevens, vandaag: date) -> tuple[FieldFault, ...]:
     """Every fault at once; empty when the data can be used. Sources: CS002, TR002, TR061, TR006, CD005, CD025, CD034,
-    CS089."""
-    return (*_persoon(client, vandaag), *_contacten(client.contact))
+    CS089, and the schema's own idea of a text."""
+    return (*_persoon(client, vandaag), *_contacten(client.contact), *_teksten(client))
 
 
 def _persoon(client: Clientgegevens, vandaag: date) -> Iterator[FieldFault]:
@@ -57,6 +58,18 @@ def _persoon(client: Clientgegevens, vandaag: date) -> Iterator[FieldFault]:
         yield FieldFault("client.geboortedatum", "TR134", "De geboortedatum ligt in de toekomst.")
     if vandaag.year - client.geboortedatum.year > OLDEST_YEARS:
         yield FieldFault("client.geboortedatum", "TR002", "De geboortedatum ligt meer dan 120 jaar terug.")
+
+
+def _teksten(client: Clientgegevens) -> Iterator[FieldFault]:
+    """What XML can't hold, or the schema wants on one line, would keep the 301 from leaving."""
+    parts: list[tuple[str, Clientgegevens | Contact]] = [("client", client)]
+    parts += ((f"client.contact[{nummer}]", c) for nummer, c in enumerate(client.contact))
+    for plaats, deel in parts:
+        for field in fields(deel):
+            tekst = getattr(deel, field.name)
+            if isinstance(tekst, str) and ONLEESBAAR.search(tekst):
+                melding = "Schrijf deze tekst op één regel, zonder tabs en stuurtekens."
+                yield FieldFault(f"{plaats}.{field.name}", "XSD", melding)
 
 
 def _contacten(contacten: tuple[Contact, ...]) -> Iterator[FieldFault]:

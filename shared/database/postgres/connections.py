@@ -14,7 +14,7 @@ import asyncpg
 from asyncpg.exceptions import InterfaceError, PostgresError
 
 from shared.database.port import StorageUnavailable
-from shared.database.postgres.errors import raise_translated
+from shared.database.postgres.errors import is_broken, raise_translated
 
 PATIENCE = 10.0  # seconds to wait for a connection, as SQLite's busy timeout
 COMMAND_PATIENCE = 60.0
@@ -30,8 +30,6 @@ SETTINGS = {
     "idle_in_transaction_session_timeout": "0",
 }
 WRITER = {"plan_cache_mode": "force_generic_plan"}
-# After these nobody knows what the server still does on the connection.
-UNKNOWN_STATE = (asyncio.CancelledError, GeneratorExit, OSError, TimeoutError, InterfaceError)
 BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 NEXT = "ROLLBACK AND CHAIN"
 
@@ -103,10 +101,9 @@ class Connections:
         connection = await self._taken()
         try:
             yield connection
-        except PostgresError as error:
-            raise_translated(error)
-        except UNKNOWN_STATE as error:
-            connection.terminate()
+        except (PostgresError, InterfaceError, OSError) as error:
+            if is_broken(error):
+                connection.terminate()
             raise_translated(error)
         finally:
             if self._between and not connection.is_closed():
@@ -138,16 +135,21 @@ class Connections:
 
     async def _opened(self) -> Connection:
         connection = await connect(self._url, self._settings)
-        if self._first:
-            await connection.execute(self._first)
+        try:
+            if self._first:
+                await connection.execute(self._first)
+        except BaseException as error:
+            connection.terminate()
+            raise_translated(error)
         return connection
 
     async def _cleaned(self, connection: Connection) -> None:
         try:
             await connection.execute(self._between)
-        except (PostgresError, *UNKNOWN_STATE):
+        except (PostgresError, InterfaceError, OSError):
             connection.terminate()
-        self._back(connection)
+        finally:
+            self._back(connection)
 
     def _back(self, connection: Connection) -> None:
         if not connection.is_closed():

@@ -62,6 +62,7 @@ class PostgresDatabase:
     """`url` is that of the service's own role; everything happens in `schema`."""
 
     def __init__(self, url: str, schema: str, *, readers: int = READERS, writers: int = WRITERS) -> None:
+        self.url = url
         self.schema = schema
         settings = {**service_settings(schema), **SETTINGS}
         self._readers = Connections(url, settings, readers, first=BEGIN, between=NEXT)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Column, Integer, String
-from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncpgBigInteger, PGDialect_asyncpg
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
@@ -19,6 +19,7 @@ class Dialect(PGDialect_asyncpg):
     """JSON comes as text and is read by the column's own type: no codec to install on every new connection."""
 
     supports_native_json_deserialization = False
+    colspecs = {**PGDialect_asyncpg.colspecs, Integer: AsyncpgBigInteger}  # noqa: RUF012  # as in the parent
 
 
 DIALECT = Dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
@@ -45,4 +46,4 @@ def cast_name(kind: TypeEngine[Any]) -> str:
     """The type of a placeholder. Text has no length here: a cast would cut a value off, the column refuses it."""
     if isinstance(kind, String):
         return "TEXT"
-    return DIALECT.type_compiler_instance.process(kind)
+    return DIALECT.type_compiler_instance.process(kind.dialect_impl(DIALECT))

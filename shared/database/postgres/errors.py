@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from typing import NoReturn
 
-from asyncpg.exceptions import InterfaceError, InternalClientError, InvalidCachedStatementError, PostgresError
+from asyncpg.exceptions import (
+    InterfaceError,
+    InternalClientError,
+    InvalidCachedStatementError,
+    PostgresError,
+)
 
 from shared.database.port import AlreadyExists, DatabaseError, StaleVersion, StorageFull, StorageUnavailable
 
@@ -24,11 +29,15 @@ def translated(error: BaseException, table: str = "") -> DatabaseError | BaseExc
     """
     if isinstance(error, PostgresError):
         return _from_server(error, table)
-    if isinstance(error, OSError | TimeoutError | InternalClientError):
+    if isinstance(error, TimeoutError) or is_broken(error):
         return StorageUnavailable(str(error) or type(error).__name__)
-    if isinstance(error, InterfaceError) and "connection" in str(error):
-        return StorageUnavailable(str(error))
     return error
+
+
+def is_broken(error: BaseException) -> bool:
+    """Whether the connection can't be used any more. After a timeout or a cancelled task it can: asyncpg tells the
+    server, and the next command waits until that is done."""
+    return isinstance(error, OSError | InternalClientError | InterfaceError) and not isinstance(error, TimeoutError)
 
 
 def raise_translated(error: BaseException, table: str = "") -> NoReturn:

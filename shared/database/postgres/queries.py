@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, BinaryExpression, BindParameter, ClauseElement, Select, any_, bindparam
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BinaryExpression,
+    BindParameter,
+    ClauseElement,
+    Integer,
+    Select,
+    any_,
+    bindparam,
+)
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import replacement_traverse
@@ -81,5 +91,6 @@ def list_as_array(element: object, **_: object) -> ClauseElement | None:
     listed = element.right
     if not isinstance(listed, BindParameter) or not listed.expanding:
         return None
-    array = bindparam(None, list(cast(Iterable[object], listed.effective_value)), type_=ARRAY(element.left.type))
+    kind = BigInteger() if isinstance(element.left.type, Integer) else element.left.type
+    array = bindparam(None, list(cast(Iterable[object], listed.effective_value)), type_=ARRAY(kind))
     return element.left == any_(array)

@@ -15,7 +15,7 @@ from sqlalchemy import text, update
 
 from shared.database.changeset import Changeset
 from shared.database.port import AlreadyExists, StaleVersion, StorageFull, StorageUnavailable
-from shared.database.sqlite import SqliteDatabase
+from shared.database.sqlite import SqliteDatabase, Writer
 from tests.shared.things import BY_ID, THING, new_thing, thing_database, things
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -79,16 +79,24 @@ async def test_a_lock_that_lasts_is_named_and_nothing_is_written(database: Sqlit
     assert [thing.id for thing in await things(database)] == ["in"]
 
 
-async def test_a_file_that_can_not_be_opened_is_named_and_nobody_waits_forever(tmp_path: Path) -> None:
+async def test_a_file_that_can_not_be_opened_stops_the_start(tmp_path: Path) -> None:
     # Where the file should be is a folder: no one can open it, whoever runs the test.
     (tmp_path / "x.sqlite").mkdir()
-    blocked = SqliteDatabase(tmp_path / "x.sqlite")
-    try:
+    with pytest.raises(StorageUnavailable):
+        SqliteDatabase(tmp_path / "x.sqlite")
+
+
+async def test_a_writer_that_can_not_open_its_file_says_so_and_goes_on_when_it_can(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite"
+    path.mkdir()
+    writer = Writer(path)
+    writer.start()
+    for _ in range(2):
         with pytest.raises(StorageUnavailable):
-            await asyncio.wait_for(blocked.commit(new_thing("a")), 5)
-        assert not await blocked.alive()
-    finally:
-        await blocked.close()
+            await asyncio.wait_for(writer.submit(lambda connection: connection.total_changes), 5)
+    path.rmdir()
+    assert await asyncio.wait_for(writer.submit(lambda connection: connection.total_changes), 5) == 0
+    writer.stop()
 
 
 async def test_a_database_without_schema_is_not_ready(tmp_path: Path) -> None:
@@ -99,14 +107,11 @@ async def test_a_database_without_schema_is_not_ready(tmp_path: Path) -> None:
         await empty.close()
 
 
-async def test_a_file_that_is_no_database_is_not_ready(tmp_path: Path) -> None:
+async def test_a_file_that_is_no_database_stops_the_start(tmp_path: Path) -> None:
     path = tmp_path / "other.sqlite"
     path.write_bytes(b"this is no database, whatever its name says" * 100)
-    broken = SqliteDatabase(path)
-    try:
-        assert not await broken.alive()
-    finally:
-        await broken.close()
+    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        SqliteDatabase(path)
 
 
 async def test_a_database_with_its_schema_is_ready_also_while_another_process_writes(database: SqliteDatabase) -> None:

@@ -153,6 +153,19 @@ async def test_replay_is_marking_as_unsent_and_does_no_harm(edge: Edge) -> None:
         assert [len(thing.facts) for thing in await things(other)] == [1]
 
 
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_stop_that_comes_together_with_a_wake_still_stops(edge: Edge, turns: int) -> None:
+    relay = relay_on(edge, InProcessBus())
+    task = asyncio.create_task(relay.run(pause=3600))
+    await asyncio.wait_for(relay.idle(), 5)
+    relay.wake()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=2)
+    assert done == {task}
+
+
 async def test_stopping_while_a_reader_works_leaves_the_event_unsent(edge: Edge) -> None:
     bus, reached = InProcessBus(), asyncio.Event()
 

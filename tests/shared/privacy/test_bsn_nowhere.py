@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -187,6 +187,12 @@ def all_bytes(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
+def holders(secret: str, places: Iterable[tuple[str, bytes | str]]) -> list[str]:
+    """The names of the places that hold a text."""
+    found = {name for name, held in places if secret.encode() in (held if isinstance(held, bytes) else held.encode())}
+    return sorted(found)
+
+
 async def test_the_bsn_is_in_no_event_no_log_no_metric_no_problem_and_no_column(
     tmp_path: Path, logs: Logs, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -194,8 +200,8 @@ async def test_the_bsn_is_in_no_event_no_log_no_metric_no_problem_and_no_column(
     async with told(tmp_path) as story:
         places, raw = all_cells(tmp_path), all_bytes(tmp_path)
         # The search works: what may be found is found.
-        assert any(b"42420001" in value for _, value in places)
-        assert any(b"54Z01" in content for content in raw.values())
+        assert "backoffice.toewijzing.aanbieder" in holders(AANBIEDER, places)
+        assert "toegang.sqlite" in holders(CODE, raw.items()) or "toegang.sqlite-wal" in holders(CODE, raw.items())
         assert {name for name, _ in places} >= {
             "toegang.client.gegevens",
             "toegang.antwoord.inhoud",
@@ -204,23 +210,27 @@ async def test_the_bsn_is_in_no_event_no_log_no_metric_no_problem_and_no_column(
             "backoffice.bericht.fouten",
             "backoffice.outbox.inhoud",
         }
-        bsn = BSN.encode()
-        assert sorted({name for name, value in places if bsn in value}) == []
-        assert [name for name, content in raw.items() if bsn in content] == []
-        assert [event for event in story.events if bsn in event] == []
+        assert holders(BSN, places) == []
+        assert holders(BSN, raw.items()) == []
+        assert holders(BSN, [(event[:80].decode(), event) for event in story.events]) == []
         assert len(story.problems) >= 17
-        assert [problem.text for problem in story.problems if BSN in problem.text + str(problem.headers)] == []
+        told_of = [(str(answer.request.content[:60]), f"{answer.text}{answer.headers}") for answer in story.problems]
+        assert holders(BSN, told_of) == []
     printed = capfd.readouterr()
-    assert BSN not in logs.text + caplog.text + printed.out + printed.err
-    assert bsn not in generate_latest()
+    lines = [("log", line) for line in (logs.text + printed.out + printed.err).splitlines()]
+    # The client of these tests tells which addresses it called; what is said on our side is what counts.
+    lines += [(record.name, record.getMessage()) for record in caplog.records if record.name != "httpx"]
+    assert holders(BSN, lines) == []
+    assert holders(BSN, [("metrics", generate_latest())]) == []
 
 
 async def test_after_closing_nothing_readable_is_left_on_disk(tmp_path: Path) -> None:
     async with told(tmp_path):
         pass
-    for name, content in all_bytes(tmp_path).items():
-        for secret in (BSN, "Winterswijk", "2010-02-14"):
-            assert secret.encode() not in content, (name, secret)
+    left = all_bytes(tmp_path)
+    assert holders(CODE, left.items()) == ["backoffice.sqlite", "toegang.sqlite"]
+    for secret in (BSN, "Winterswijk", "2010-02-14"):
+        assert holders(secret, left.items()) == []
 
 
 async def test_the_same_client_is_the_same_pseudonym_in_every_event_and_none_elsewhere(tmp_path: Path) -> None:

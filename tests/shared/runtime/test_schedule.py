@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import pytest
 from sqlalchemy import text
 
 from shared.outbox.edge import Edge
@@ -68,6 +69,21 @@ async def test_waking_a_job_runs_it_before_its_time(edge: Edge) -> None:
         await until(lambda: job.runs == 1)
         schedule.wake()
         await until(lambda: job.runs == 2)
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_stop_that_comes_together_with_a_wake_still_stops(edge: Edge, turns: int) -> None:
+    job = Job()
+    schedule = Schedule("job", edge, job, every=3600)
+    task = asyncio.create_task(schedule.run())
+    await until(lambda: job.runs == 1)
+    await asyncio.sleep(0.01)
+    schedule.wake()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=2)
+    assert done == {task}
 
 
 async def test_a_failing_job_is_logged_without_what_it_said_and_runs_again(edge: Edge, logs: Logs) -> None:

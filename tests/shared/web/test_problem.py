@@ -184,6 +184,17 @@ async def test_a_bsn_that_fails_the_eleven_test_is_a_400_with_the_rule(toegang: 
     assert "999900007" not in answer.text
 
 
+@pytest.mark.parametrize("character", ["\x00", "\x01", "\n", "\t", "\ufffe"])
+async def test_a_text_that_no_message_can_hold_is_refused_before_anything_is_decided(
+    toegang: Region, character: str
+) -> None:
+    contact = {**INDICATIE["client"]["contact"][0], "straatnaam": f"Dorp{character}straat"}
+    body = of_client(achternaam=f"Wi{character}t", contact=[contact])
+    async with toegang.consulent as client:
+        found = problem(await client.post("/toegang/v1/indicaties", json=body), 400)
+    assert [fault["veld"] for fault in found["fouten"]] == ["client.achternaam", "client.contact[0].straatnaam"]
+
+
 @pytest.mark.parametrize(
     ("kind", "status"), [("vergeven", 409), ("onbekend", 404), ("van-ander", 403), ("kan-niet", 400)]
 )

@@ -1,0 +1,214 @@
+"""The reading side: one member of a consumer group, that hands batches to `deliver` and commits afterwards.
+
+A batch is handed over, done and committed before the next one is asked for. So when partitions are taken away, at most
+one batch is under way: it is finished and committed first. What is delivered and not committed (a crash, a lost
+connection, a drain that took too long) is delivered again, here or elsewhere; the inbox knows it.
+"""
+
+# mypy: allow-untyped-calls
+# aiokafka annotates only a part of its functions.
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.abc import ConsumerRebalanceListener
+from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
+from aiokafka.errors import CommitFailedError, IllegalStateError
+
+from shared.bus.port import Deliver, Record
+
+MOST_RECORDS = 500
+POLL_MS = 500
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 30.0
+# A worker that is busy for longer has lost its partitions to another by then.
+LONGEST_BATCH_MS = 15 * 60_000
+log = structlog.get_logger()
+
+Batch = Mapping[TopicPartition, Sequence[ConsumerRecord[bytes, bytes]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, in seconds. `session`: how long a member may be silent, or away for a restart, and keep its
+    partitions. `drain`: how long the work at hand may take when partitions are taken away. `answer`: the broker."""
+
+    session: float = 30.0
+    drain: float = 10.0
+    answer: float = 30.0
+
+    @property
+    def rebalance(self) -> float:
+        """The broker waits this long for every member to drain and come back."""
+        return self.drain * 2
+
+
+class Reader:
+    """A member of group `group`, known to the broker as `member` whatever process it lives in."""
+
+    def __init__(
+        self, bootstrap: str, group: str, member: str, topics: frozenset[str], deliver: Deliver, patience: Patience
+    ) -> None:
+        self.group = group
+        self.topics = topics
+        self.trouble: str | None = None
+        self._bootstrap = bootstrap
+        self.member = member
+        self._deliver = deliver
+        self._patience = patience
+        self._pause = FIRST_PAUSE
+        self._stopping = asyncio.Event()
+        self._work: asyncio.Task[Exception | None] | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Start reading, as soon as the broker answers."""
+        self._stopping.clear()
+        self._running = asyncio.create_task(self._run(), name=f"{self.group}.bus")
+
+    async def stop(self) -> None:
+        """Finish and commit the work at hand, then leave. The broker keeps the place for `session` seconds."""
+        self._stopping.set()
+        await self.drain()
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
+            self._running = None
+
+    async def drain(self) -> None:
+        """Wait for the work at hand; break it off when it takes too long. It is delivered again then."""
+        work = self._work
+        if work is None or work.done():
+            return
+        await asyncio.wait({work}, timeout=self._patience.drain)
+        if not work.done():
+            log.warning("bus.afgebroken", groep=self.group, lid=self.member)
+            work.cancel()
+            await asyncio.wait({work}, timeout=self._patience.drain / 2)
+
+    async def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                await self._read()
+            except Exception as error:
+                # Broker away, topics not created yet, thrown out of the group: a new member starts where it was.
+                await self._rest("bus.hapert", error)
+
+    async def _read(self) -> None:
+        consumer = self._consumer()
+        consumer.subscribe(topics=sorted(self.topics), listener=Handover(self))
+        try:
+            async with asyncio.timeout(self._patience.answer + self._patience.rebalance):
+                await consumer.start()
+            while not self._stopping.is_set():
+                batch = await consumer.getmany(timeout_ms=POLL_MS, max_records=MOST_RECORDS)
+                if batch:
+                    await self._hand_over(consumer, batch)
+        finally:
+            await self._leave(consumer)
+
+    async def _hand_over(self, consumer: AIOKafkaConsumer, batch: Batch) -> None:
+        # A task, made without waiting in between: whoever takes our partitions away finds it and can wait for it.
+        work = self._work = asyncio.create_task(self._take(consumer, batch))
+        try:
+            await asyncio.wait({work})
+        finally:
+            work.cancel()
+        if work.cancelled():
+            return
+        failure = work.result()
+        if failure is None:
+            self._pause, self.trouble = FIRST_PAUSE, None
+        else:
+            await self._rest("bus.levering_hapert", failure)
+
+    async def _take(self, consumer: AIOKafkaConsumer, batch: Batch) -> Exception | None:
+        """Deliver, then commit. What delivering failed on, if it did: then this batch is read again from its start,
+        for it is the storage of our own that is in trouble, not the records. Nothing is skipped."""
+        try:
+            await self._deliver(records_of(batch))
+        except Exception as error:
+            rewind(consumer, batch)
+            return error
+        except asyncio.CancelledError:
+            rewind(consumer, batch)
+            raise
+        await self._commit(consumer, batch)
+        return None
+
+    async def _commit(self, consumer: AIOKafkaConsumer, batch: Batch) -> None:
+        offsets = {partition: records[-1].offset + 1 for partition, records in batch.items()}
+        try:
+            async with asyncio.timeout(self._patience.answer):
+                await consumer.commit(offsets)
+        except (CommitFailedError, IllegalStateError) as error:
+            # The partitions went to another member in the meantime: it gets these records as well.
+            log.info("bus.niet_vastgelegd", groep=self.group, lid=self.member, fout=type(error).__name__)
+
+    async def _rest(self, what: str, error: BaseException) -> None:
+        pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)
+        self.trouble = type(error).__name__
+        log.warning(what, groep=self.group, lid=self.member, fout=self.trouble, wacht=pause)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), pause)
+
+    async def _leave(self, consumer: AIOKafkaConsumer) -> None:
+        try:
+            async with asyncio.timeout(self._patience.answer):
+                await consumer.stop()
+        except Exception as error:
+            log.warning("bus.niet_netjes_weg", groep=self.group, lid=self.member, fout=type(error).__name__)
+
+    def _consumer(self) -> AIOKafkaConsumer:
+        wait = self._patience
+        # The assignor keeps its state in the class: members in one process would overwrite each other's.
+        assignor = type("Sticky", (StickyPartitionAssignor,), {})
+        return AIOKafkaConsumer(
+            bootstrap_servers=self._bootstrap,
+            group_id=self.group,
+            group_instance_id=self.member,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            partition_assignment_strategy=(assignor,),
+            session_timeout_ms=round(wait.session * 1000),
+            heartbeat_interval_ms=round(wait.session * 100),
+            rebalance_timeout_ms=round(wait.rebalance * 1000),
+            # Joining a group takes as long as the slowest member: an earlier timeout would make us start all over.
+            request_timeout_ms=round((wait.rebalance + wait.answer) * 1000),
+            max_poll_interval_ms=LONGEST_BATCH_MS,
+        )
+
+
+class Handover(ConsumerRebalanceListener):
+    """Before partitions go to another member, the work on them is finished and committed."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        await self._reader.drain()
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        log.info("bus.verdeeld", groep=self._reader.group, lid=self._reader.member, partities=len(set(assigned)))
+
+
+def records_of(batch: Batch) -> list[Record]:
+    """Per partition in order. A record without a value is Kafka's own mark that its key may be forgotten."""
+    return [
+        Record(record.topic, (record.key or b"").decode(errors="replace"), record.value)
+        for records in batch.values()
+        for record in records
+        if record.value is not None
+    ]
+
+
+def rewind(consumer: AIOKafkaConsumer, batch: Batch) -> None:
+    """Read this batch again, as far as its partitions are still ours."""
+    for partition, records in batch.items():
+        if partition in consumer.assignment():
+            consumer.seek(partition, records[0].offset)

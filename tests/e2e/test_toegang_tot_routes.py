@@ -1,0 +1,338 @@
+"""Every route of every service: who may call it, whose things it shows, and that nothing sent to it is a mishap."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+
+from shared.web.identity import GEMEENTE_ROLES, Rol
+from tests.e2e.regio import BO, CM, FI, TO, Json, Regio, Toewijzing, indicatie_in, regel
+
+PROBLEEM = "application/problem+json"
+DIENSTEN = (CM, TO, BO, FI)
+R = Rol
+REGIO_EN_LEZERS = {R.CONTRACTMANAGER, R.BEHEER, R.AANBIEDER, R.CONTROLLER, R.BACKOFFICE, R.CONSULENT}
+MAG: dict[tuple[str, str], set[Rol]] = {
+    ("PUT", f"{CM}/subsegmenten/{{code}}"): {R.BEHEER, R.CONTRACTMANAGER},
+    ("GET", f"{CM}/subsegmenten"): set(Rol),
+    ("GET", f"{CM}/subsegmenten/{{code}}"): set(Rol),
+    ("POST", f"{CM}/overeenkomsten"): {R.CONTRACTMANAGER},
+    ("POST", f"{CM}/overeenkomsten/{{overeenkomst}}/wijzigingen"): {R.CONTRACTMANAGER},
+    ("GET", f"{CM}/overeenkomsten"): REGIO_EN_LEZERS,
+    ("GET", f"{CM}/overeenkomsten/{{overeenkomst}}"): REGIO_EN_LEZERS,
+    ("GET", f"{CM}/bezetting"): {R.CONTRACTMANAGER, R.CONTROLLER, R.AANBIEDER},
+    ("GET", f"{CM}/signalen"): {R.CONTRACTMANAGER, R.CONTROLLER, R.AANBIEDER},
+    ("POST", f"{TO}/indicaties"): {R.CONSULENT},
+    ("GET", f"{TO}/indicaties"): {R.CONSULENT},
+    ("GET", f"{TO}/indicaties/{{indicatie}}"): {R.CONSULENT},
+    ("POST", f"{TO}/indicaties/{{indicatie}}/wijzigingen"): {R.CONSULENT},
+    ("POST", f"{TO}/clienten/_zoek"): {R.CONSULENT},
+    ("GET", f"{TO}/clienten/{{client}}"): {R.CONSULENT, R.BACKOFFICE},
+    ("GET", f"{BO}/toewijzingen"): {R.BACKOFFICE, R.CONSULENT, R.AANBIEDER},
+    ("POST", f"{BO}/berichten"): {R.AANBIEDER, R.BACKOFFICE, R.KNOOPPUNT},
+    ("GET", f"{BO}/berichten"): {R.AANBIEDER, R.BACKOFFICE, R.KNOOPPUNT},
+    ("GET", f"{BO}/berichten/{{bericht}}"): {R.AANBIEDER, R.BACKOFFICE, R.KNOOPPUNT},
+    ("GET", f"{BO}/berichten/{{bericht}}/retour"): {R.AANBIEDER, R.BACKOFFICE, R.KNOOPPUNT},
+    ("GET", f"{FI}/betaalschemas"): {R.CONTROLLER, R.AANBIEDER},
+    ("GET", f"{FI}/prognoses"): {R.CONTROLLER, R.AANBIEDER},
+    ("POST", f"{FI}/kwartaalmonitors"): {R.CONTROLLER},
+    ("GET", f"{FI}/bijstellingen"): {R.CONTROLLER, R.AANBIEDER},
+    ("GET", f"{FI}/bijstellingen/{{bijstelling}}"): {R.CONTROLLER, R.AANBIEDER},
+    ("POST", f"{FI}/bijstellingen/{{bijstelling}}/melding"): {R.CONTROLLER},
+    ("POST", f"{FI}/bijstellingen/{{bijstelling}}/reactie"): {R.CONTROLLER, R.AANBIEDER},
+    ("POST", f"{FI}/bijstellingen/{{bijstelling}}/vaststelling"): {R.CONTROLLER},
+    ("POST", f"{FI}/bijstellingen/{{bijstelling}}/intrekking"): {R.CONTROLLER},
+    ("POST", f"{FI}/afrekeningen"): {R.CONTROLLER},
+    ("GET", f"{FI}/afrekeningen"): {R.CONTROLLER},
+    ("GET", f"{FI}/afrekeningen/{{afrekening}}"): {R.CONTROLLER},
+}
+
+
+class Route(NamedTuple):
+    """An operation as the OpenAPI document names it."""
+
+    methode: str
+    pad: str
+    filters: tuple[str, ...]
+
+    def adres(self) -> str:
+        return self.pad.replace("{code}", "54Z01").translate(str.maketrans("{}", "xx"))
+
+
+class Huis(NamedTuple):
+    """What belongs to one gemeente and provider."""
+
+    gemeente: str
+    aanbieder: str
+    overeenkomst: str
+    toewijzing: Toewijzing
+    bericht: str
+    bijstelling: str
+    afrekening: str
+    client: str
+
+    def wie(self, rol: Rol) -> dict[str, str | None]:
+        return {
+            "gemeente": self.gemeente if rol in GEMEENTE_ROLES else None,
+            "aanbieder": self.aanbieder if rol is Rol.AANBIEDER else None,
+        }
+
+
+@pytest.fixture(scope="module")
+def routes(regio: Regio) -> list[Route]:
+    gevonden = []
+    for dienst in DIENSTEN:
+        document = regio.http.get(f"{dienst}/openapi.json").json()
+        for pad, werkwoorden in document["paths"].items():
+            for methode, operatie in werkwoorden.items():
+                filters = tuple(p["name"] for p in operatie.get("parameters", ()) if p["in"] == "query")
+                gevonden.append(Route(methode.upper(), f"{dienst}{pad}", filters))
+    return gevonden
+
+
+def maak_huis(regio: Regio) -> Huis:
+    gemeente, aanbieder = regio.gemeente(), regio.aanbieder()
+    regio.subsegment("54Z01")
+    regels = [regel(gemeente, "54Z01", "2", "12000.00")]
+    overeenkomst = regio.overeenkomst(aanbieder, date(2026, 1, 1), date(2026, 12, 31), regels)
+    toewijzing = regio.maak_toewijzing(gemeente, aanbieder, "54Z01", date(2026, 1, 1))
+    antwoord = regio.meld(toewijzing, toewijzing.start(date(2026, 2, 1)))
+    regio.rust()
+    (monitor,) = regio.kwartaalmonitor(gemeente, "2026-Q2")
+    afrekening = regio.afrekening(gemeente, aanbieder, date(2026, 1, 1), date(2026, 6, 30))
+    gevonden = regio.roep("GET", f"{TO}/indicaties", Rol.CONSULENT, gemeente=gemeente).json()["resultaten"]
+    return Huis(
+        gemeente,
+        aanbieder,
+        overeenkomst,
+        toewijzing,
+        antwoord.headers["location"].rpartition("/")[2],
+        monitor["bijstelling"],
+        afrekening["id"],
+        gevonden[0]["client"],
+    )
+
+
+@pytest.fixture(scope="module")
+def eigen(regio: Regio) -> Huis:
+    return maak_huis(regio)
+
+
+@pytest.fixture(scope="module")
+def ander(regio: Regio) -> Huis:
+    return maak_huis(regio)
+
+
+def roep(regio: Regio, methode: str, pad: str, token: str | None, **inhoud: Any) -> httpx.Response:
+    kop = {} if token is None else {"Authorization": f"Bearer {token}"}
+    kop |= inhoud.pop("headers", {})
+    return regio.http.request(methode, pad, headers=kop, **inhoud)
+
+
+def is_probleem(antwoord: httpx.Response, status: int) -> None:
+    wat = f"{antwoord.request.method} {antwoord.request.url}: {antwoord.status_code} {antwoord.text[:300]}"
+    assert antwoord.status_code == status, wat
+    assert antwoord.headers["content-type"] == PROBLEEM, wat
+    inhoud = antwoord.json()
+    assert inhoud["status"] == status, wat
+    assert inhoud["title"], wat
+    assert inhoud["detail"], wat
+    assert antwoord.headers["api-version"], wat
+
+
+def test_every_route_is_in_the_table_of_who_may_call_it(routes: list[Route]) -> None:
+    assert {(route.methode, route.pad) for route in routes} == MAG.keys()
+
+
+@pytest.mark.parametrize("token", [None, "onzin", "a.b.c"], ids=["none", "nonsense", "three parts"])
+def test_without_a_good_token_every_route_is_401(regio: Regio, routes: list[Route], token: str | None) -> None:
+    for route in routes:
+        antwoord = roep(regio, route.methode, route.adres(), token)
+        is_probleem(antwoord, 401)
+        assert antwoord.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_a_wrong_role_is_403_and_a_right_one_is_not(regio: Regio, routes: list[Route], eigen: Huis) -> None:
+    for route in routes:
+        for rol in Rol:
+            antwoord = roep(regio, route.methode, route.adres(), regio.token(rol, **eigen.wie(rol)))
+            if rol in MAG[route.methode, route.pad]:
+                assert antwoord.status_code not in (401, 403), f"{route} {rol} {antwoord.text}"
+                assert antwoord.status_code < 500, f"{route} {rol} {antwoord.text}"
+            else:
+                is_probleem(antwoord, 403)
+
+
+def test_naming_another_gemeente_or_provider_in_a_filter_is_403(
+    regio: Regio, routes: list[Route], eigen: Huis, ander: Huis
+) -> None:
+    geprobeerd = 0
+    for route in routes:
+        for rol in MAG[route.methode, route.pad]:
+            filters = {
+                "gemeente": (ander.gemeente, rol in GEMEENTE_ROLES),
+                "aanbieder": (ander.aanbieder, rol is Rol.AANBIEDER),
+            }
+            for naam, (waarde, begrensd) in filters.items():
+                if route.methode == "GET" and naam in route.filters and begrensd:
+                    geprobeerd += 1
+                    token = regio.token(rol, **eigen.wie(rol))
+                    is_probleem(roep(regio, "GET", route.adres(), token, params={naam: waarde}), 403)
+    assert geprobeerd > 10
+
+
+def test_lists_show_nothing_of_another_gemeente_or_provider(
+    regio: Regio, routes: list[Route], eigen: Huis, ander: Huis
+) -> None:
+    vreemd = {ander.gemeente, ander.aanbieder, ander.overeenkomst, ander.bericht, ander.bijstelling, ander.client}
+    gezien = 0
+    for route in routes:
+        if route.methode != "GET" or "{" in route.pad:
+            continue
+        for rol in MAG[route.methode, route.pad]:
+            if rol in GEMEENTE_ROLES or rol is Rol.AANBIEDER:
+                rijen = regio.lijst(route.pad, rol, **eigen.wie(rol))
+                gezien += len(rijen)
+                assert not [rij for rij in rijen if vreemd & set(map(str, rij.values()))], (route, rol)
+    assert gezien > 15, "lists without rows prove nothing"
+
+
+def test_anothers_things_addressed_by_id_do_not_exist(regio: Regio, eigen: Huis, ander: Huis) -> None:
+    sleutel = {"Idempotency-Key": "vreemd"}
+    leeg: Json = {}
+    aanroepen: list[tuple[Rol, str, str, Json | None]] = [
+        (R.CONSULENT, "GET", f"{TO}/indicaties/{ander.toewijzing.indicatie}", None),
+        (R.CONSULENT, "POST", f"{TO}/indicaties/{ander.toewijzing.indicatie}/wijzigingen", {"ingetrokken": True}),
+        (R.CONSULENT, "GET", f"{TO}/clienten/{ander.client}", None),
+        (R.BACKOFFICE, "GET", f"{TO}/clienten/{ander.client}", None),
+        (R.CONSULENT, "POST", f"{TO}/clienten/_zoek", {"bsn": ander.toewijzing.client.bsn}),
+        *((rol, "GET", f"{BO}/berichten/{ander.bericht}", None) for rol in (R.AANBIEDER, R.BACKOFFICE)),
+        *((rol, "GET", f"{BO}/berichten/{ander.bericht}/retour", None) for rol in (R.AANBIEDER, R.BACKOFFICE)),
+        *((rol, "GET", f"{FI}/bijstellingen/{ander.bijstelling}", None) for rol in (R.AANBIEDER, R.CONTROLLER)),
+        *(
+            (R.CONTROLLER, "POST", f"{FI}/bijstellingen/{ander.bijstelling}/{stap}", leeg)
+            for stap in ("melding", "vaststelling", "intrekking")
+        ),
+        (R.AANBIEDER, "POST", f"{FI}/bijstellingen/{ander.bijstelling}/reactie", {"reactie": "akkoord"}),
+        (R.CONTROLLER, "GET", f"{FI}/afrekeningen/{ander.afrekening}", None),
+        *((rol, "GET", f"{CM}/overeenkomsten/{ander.overeenkomst}", None) for rol in (R.AANBIEDER, R.CONTROLLER)),
+    ]
+    for rol, methode, pad, inhoud in aanroepen:
+        token = regio.token(rol, **eigen.wie(rol))
+        body = {} if inhoud is None else {"json": inhoud}
+        is_probleem(roep(regio, methode, pad, token, headers=sleutel, **body), 404)
+
+
+def test_naming_another_gemeente_in_a_body_is_403(regio: Regio, eigen: Huis, ander: Huis) -> None:
+    indicatie = indicatie_in(
+        ander.gemeente, ander.aanbieder, "54Z01", date(2026, 1, 1), None, next(regio.personen), "jeugdwet"
+    )
+    periode = {"begindatum": "2026-01-01", "einddatum": "2026-06-30"}
+    for rol, pad, inhoud in (
+        (R.CONSULENT, f"{TO}/indicaties", indicatie),
+        (R.CONTROLLER, f"{FI}/kwartaalmonitors", {"gemeente": ander.gemeente, "kwartaal": "2026-Q2"}),
+        (R.CONTROLLER, f"{FI}/afrekeningen", {"gemeente": ander.gemeente, "aanbieder": ander.aanbieder, **periode}),
+    ):
+        is_probleem(roep(regio, "POST", pad, regio.token(rol, **eigen.wie(rol)), json=inhoud), 403)
+
+
+def test_a_provider_does_not_see_a_proposal_before_it_is_notified(regio: Regio, eigen: Huis) -> None:
+    token = regio.token(R.AANBIEDER, **eigen.wie(R.AANBIEDER))
+    is_probleem(roep(regio, "GET", f"{FI}/bijstellingen/{eigen.bijstelling}", token), 404)
+
+
+LELIJK: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("nothing", {}),
+    ("no JSON", {"content": b"{", "headers": {"Content-Type": "application/json"}}),
+    ("no UTF-8", {"content": b'{"naam": "\xff\xfe"}', "headers": {"Content-Type": "application/json"}}),
+    ("a list", {"json": []}),
+    ("null", {"json": None, "headers": {"Content-Type": "application/json"}, "content": b"null"}),
+    ("deep", {"content": b"[" * 100_000, "headers": {"Content-Type": "application/json"}}),
+    (
+        "deep object",
+        {"content": b'{"a":' * 20_000 + b"1" + b"}" * 20_000, "headers": {"Content-Type": "application/json"}},
+    ),
+    ("long number", {"content": b'{"versie": ' + b"9" * 5_000 + b"}", "headers": {"Content-Type": "application/json"}}),
+    ("not a number", {"content": b'{"plekken": NaN}', "headers": {"Content-Type": "application/json"}}),
+    ("XML", {"content": b"<a/>", "headers": {"Content-Type": "application/xml"}}),
+    ("a form", {"data": {"gemeente": "0294"}}),
+    ("no type", {"content": b"{}", "headers": {"Content-Type": ""}}),
+    ("3 MB", {"content": b'{"naam": "' + b"x" * 3_000_000 + b'"}', "headers": {"Content-Type": "application/json"}}),
+)
+LELIJKE_WAARDEN = (
+    "",
+    "0",
+    "-1",
+    "null",
+    "9" * 40,
+    "2026-02-30",
+    "0000-00-00",
+    "9999-12-31",
+    "0001-01-01",
+    "%00",
+    "\x00",
+    "é" * 300,
+    "' or 1=1 --",
+    "٠٢٩٤",
+    "WyJhIl0=",
+)
+
+
+def test_no_body_is_a_mishap(regio: Regio, routes: list[Route], eigen: Huis) -> None:
+    for route in routes:
+        if route.methode == "GET":
+            continue
+        rol = min(MAG[route.methode, route.pad])
+        token = regio.token(rol, **eigen.wie(rol))
+        for naam, inhoud in LELIJK:
+            kop = {"Idempotency-Key": "lelijk", **inhoud.get("headers", {})}
+            rest = {k: v for k, v in inhoud.items() if k not in ("headers", *(["json"] if "content" in inhoud else []))}
+            antwoord = roep(regio, route.methode, route.adres(), token, headers=kop, **rest)
+            assert 400 <= antwoord.status_code < 500, f"{route} {naam}: {antwoord.status_code} {antwoord.text[:200]}"
+            is_probleem(antwoord, antwoord.status_code)
+
+
+def test_no_query_is_a_mishap(regio: Regio, routes: list[Route], eigen: Huis) -> None:
+    for route in routes:
+        if route.methode != "GET":
+            continue
+        rol = min(MAG[route.methode, route.pad])
+        token = regio.token(rol, **eigen.wie(rol))
+        for naam in route.filters:
+            for waarde in LELIJKE_WAARDEN:
+                antwoord = roep(regio, "GET", route.adres(), token, params={naam: waarde})
+                wat = f"{route} {naam}={waarde!r}: {antwoord.status_code} {antwoord.text[:200]}"
+                assert antwoord.status_code < 500, wat
+                if antwoord.status_code >= 400:
+                    is_probleem(antwoord, antwoord.status_code)
+
+
+def test_ids_that_nobody_gave_out_are_404(regio: Regio, routes: list[Route], eigen: Huis) -> None:
+    for route in routes:
+        if "{" not in route.pad or "{code}" in route.pad or route.methode != "GET":
+            continue
+        for rol in MAG[route.methode, route.pad]:
+            for vreemd in ("bestaat-niet", "%00", "é", "..", "a" * 3000, "1;drop"):
+                pad = route.pad[: route.pad.index("{")] + vreemd + route.pad[route.pad.index("}") + 1 :]
+                antwoord = roep(regio, "GET", pad, regio.token(rol, **eigen.wie(rol)))
+                is_probleem(antwoord, 404)
+
+
+@pytest.mark.parametrize(
+    ("methode", "pad", "status"),
+    [
+        ("GET", "/niets", 404),
+        ("GET", f"{CM}/niets", 404),
+        ("GET", f"{CM}/bezetting/", 404),
+        ("DELETE", f"{CM}/bezetting", 405),
+        ("POST", f"{FI}/betaalschemas", 405),
+        ("GET", f"{BO}/../etc/passwd", 404),
+    ],
+)
+def test_wrong_addresses_and_methods_are_problems_too(regio: Regio, methode: str, pad: str, status: int) -> None:
+    antwoord = roep(regio, methode, pad, regio.token(R.CONTRACTMANAGER))
+    assert antwoord.status_code == status
+    assert antwoord.headers["content-type"] == PROBLEEM
+    if status == 405:
+        assert antwoord.headers["allow"]
