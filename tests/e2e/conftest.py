@@ -27,7 +27,8 @@ def regio(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         pytest.fail(f"PLEKREGIE_TEST_MODE={stand!r} kan nog niet; toegestaan: {INGEBOUWD}")
     opstelling = Ingebouwd(tmp_path_factory.mktemp("e2e") / "data")
     try:
-        yield Regio(opstelling)
+        with Regio(opstelling) as regio:
+            yield regio
     finally:
         opstelling.stop()
 

@@ -75,6 +75,12 @@ class Regio:
         self._gelezen: set[str] = set()
         self.personen = personen()
 
+    def __enter__(self) -> "Regio":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.http.close()
+
     def gemeente(self) -> str:
         """A gemeente that nobody used yet."""
         return f"{next(self._gemeenten):04d}"

@@ -151,14 +151,14 @@ def proces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proces]:
 
 
 @pytest.fixture(scope="module")
-def belast(proces: Proces, gebieden: dict[int, Gebied]) -> dict[int, Belast]:
+def belast(proces: Proces, gebieden: dict[int, Gebied]) -> Iterator[dict[int, Belast]]:
     """All regions decided on before the first kill."""
-    regio = Regio(proces)
-    regio.subsegment(A)
-    regio.subsegment(B)
-    made = {zaad: Belast(regio, gebied) for zaad, gebied in gebieden.items()}
-    regio.rust()
-    return made
+    with Regio(proces) as regio:
+        regio.subsegment(A)
+        regio.subsegment(B)
+        made = {zaad: Belast(regio, gebied) for zaad, gebied in gebieden.items()}
+        regio.rust()
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -22,8 +22,8 @@ KOP = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 class Balie:
     """A provider at the counter of a product in a process of its own."""
 
-    def __init__(self, proces: Sterveling) -> None:
-        self.proces, self.regio = proces, Regio(proces)
+    def __init__(self, regio: Regio, proces: Sterveling) -> None:
+        self.proces, self.regio = proces, regio
         self.aanbieder, self.gemeente = self.regio.aanbieder(), self.regio.gemeente()
         self.regio.subsegment("54Z01")
         self.client = next(self.regio.personen)
@@ -57,7 +57,8 @@ class Balie:
 def balie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Balie]:
     proces = Sterveling(tmp_path_factory.mktemp("fouten") / "data")
     try:
-        yield Balie(proces.start())
+        with Regio(proces.start()) as regio:
+            yield Balie(regio, proces)
     finally:
         proces.stop()
 

@@ -42,10 +42,10 @@ def proces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sterveling]:
 
 
 @pytest.fixture
-def regio(proces: Sterveling) -> Regio:
-    made = Regio(proces)
-    made.subsegment(A)
-    return made
+def regio(proces: Sterveling) -> Iterator[Regio]:
+    with Regio(proces) as made:
+        made.subsegment(A)
+        yield made
 
 
 @pytest.fixture

@@ -116,7 +116,8 @@ def test_ctrl_c_ends_with_zero_and_a_second_start_goes_on_with_the_same_data(
     product.start()
     wacht_tot_geladen(product, keer=2)
     params = {"aanbieder": AANBIEDER, "gemeente": GEMEENTE, "subsegment": SUBSEGMENT}
-    (rij,) = Regio(product).lijst(f"{CM}/bezetting", Rol.CONTRACTMANAGER, params)
+    with Regio(product) as regio:
+        (rij,) = regio.lijst(f"{CM}/bezetting", Rol.CONTRACTMANAGER, params)
     assert rij["bezet"] == 5
     assert product.onderbreek() == 0
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from shared.bus.kafka.noise import hush
 from shared.bus.kafka.progress import behind
 from shared.bus.kafka.publisher import Publisher
 from shared.bus.kafka.reader import Patience, Reader
@@ -27,6 +28,7 @@ class KafkaBus:
 
     def __init__(self, bootstrap: str, *, instance: str, patience: Patience | None = None) -> None:
         """`bootstrap`: `host:port`, with commas in between when there are more."""
+        hush()
         self._bootstrap = bootstrap
         self._instance = instance
         self._patience = patience or Patience()

@@ -54,7 +54,7 @@ class Publisher:
                 try:
                     await producer.start()
                 except BaseException:
-                    await producer.client.close()
+                    await close(producer)
                     raise
                 self._producer = producer
             return self._producer
@@ -100,9 +100,11 @@ def looked_at(one: asyncio.Future[object]) -> None:
 
 
 async def close(producer: AIOKafkaProducer) -> None:
-    """Stop a producer; when that is broken off, at least its connections."""
+    """Stop a producer; when that is broken off, at least its task and its connections."""
     try:
         with contextlib.suppress(Exception):
             await producer.stop()
     finally:
+        # No public way: a stop that is broken off leaves the sender behind, which then spins without a pause.
+        await producer._sender.close()
         await producer.client.close()

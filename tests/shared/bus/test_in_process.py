@@ -16,12 +16,13 @@ ONE, OTHER = Record("one", "k", b"1"), Record("other", "k", b"2")
 class Reader:
     """Remembers what it got; may be slow or fail."""
 
-    def __init__(self, error: Exception | None = None) -> None:
+    def __init__(self, error: Exception | None = None, turns: int = 1) -> None:
         self.got: list[Record] = []
-        self.error = error
+        self.error, self.turns = error, turns
 
     async def deliver(self, records: Sequence[Record]) -> None:
-        await asyncio.sleep(0)
+        for _ in range(self.turns):
+            await asyncio.sleep(0)
         if self.error is not None:
             raise self.error
         self.got.extend(records)
@@ -49,7 +50,7 @@ async def test_publish_returns_only_when_every_reader_is_done() -> None:
 
 
 async def test_a_failing_reader_does_not_keep_the_others_from_theirs_but_publish_says_so() -> None:
-    bus, good = InProcessBus(), Reader()
+    bus, good = InProcessBus(), Reader(turns=20)
     bus.subscribe("bad", frozenset({"one"}), Reader(OSError("weg")).deliver)
     bus.subscribe("good", frozenset({"one"}), good.deliver)
     with pytest.raises(OSError, match="weg"):
