@@ -44,10 +44,10 @@ run: $(RUNTIME) ## start Plekregie met de demoregio (DEMO=0: leeg); stoppen met 
 	@exec .venv/bin/plekregie start $(if $(filter 0,$(DEMO)),--leeg,--demo)
 
 test: $(TESTED) ## draai alle tests (ARGS="-k woord" voor een deel)
-	@.venv/bin/python -m pytest -n 2 $(ARGS) tests
+	@.venv/bin/python -m pytest -n 2 --dist loadfile $(ARGS) tests
 
 check: lint ## opmaak, ruff, mypy, importregels en de snelle tests; zonder server
-	@.venv/bin/python -m pytest -n 2 -m "$(FAST)" $(ARGS) tests
+	@.venv/bin/python -m pytest -n 2 --dist loadfile -m "$(FAST)" $(ARGS) tests
 	@echo "Niet gedraaid: tests met het merk slow, distributed of browser. Alles: make test"
 
 lint: $(TESTED) ## alleen opmaak, ruff, mypy en importregels

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, delete
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from uuid_utils.compat import uuid7
@@ -86,7 +86,10 @@ class AllInOne:
     app: Starlette
 
     async def start(self) -> None:
-        """Start every service's background work."""
+        """Start every service's background work. Nobody else runs on these data (`deploy.serving.alone`), so what a
+        killed process still held of the schedules is free at once."""
+        for service in self.services.values():
+            await service.edge.database.execute(delete(service.edge.tables.lease))
         for service in self.services.values():
             await service.start()
 

@@ -12,13 +12,12 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from deploy import berichten, gebeurtenissen, kopie
-from deploy.all_in_one import PARTS, migrate
-from deploy.demo.loader import DemoError
-from deploy.serving import PortTaken, run
 from shared.kernel.clock import SystemClock
+from shared.kernel.rol import Rol
+from shared.runtime.logs import set_up_logs
 from shared.runtime.settings import Settings, SettingsError, load_settings
-from shared.web.identity import Issuer, Rol
+
+# The product itself is imported by the command that needs it: a token or a message check answers at once.
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Plekregie: zorg ingekocht als plekken.")
 bericht_app = typer.Typer(no_args_is_help=True, help="Berichten (iJw en iWmo 3.2) controleren, lezen, schrijven.")
@@ -49,11 +48,14 @@ def start(
     leeg: Annotated[bool, typer.Option("--leeg", help="Begin zonder demoregio (standaard).")] = False,
 ) -> None:
     """Start alle vier de diensten in één proces."""
+    from deploy.demo.loader import DemoError
+    from deploy.serving import CanNotServe, run
+
     if demo and leeg:
         raise stop("Kies --demo of --leeg, niet allebei.")
     try:
         run(settings(), demo=demo)
-    except (PortTaken, DemoError) as error:
+    except (CanNotServe, DemoError) as error:
         raise stop(str(error), 1) from error
 
 
@@ -62,6 +64,8 @@ def migrate_command(
     dienst: Annotated[str | None, typer.Argument(help="Eén dienst; zonder: alle vier.")] = None,
 ) -> None:
     """Breng de databases naar het huidige schema."""
+    from deploy.all_in_one import PARTS, migrate
+
     names = [part.name for part in PARTS]
     if dienst is not None and dienst not in names:
         raise stop(f"Onbekende dienst {dienst!r}. Kies uit: {', '.join(names)}.")
@@ -78,6 +82,8 @@ def token(
     uren: Annotated[float, typer.Option(min=0.01, max=8760, help="Hoe lang het token geldt.")] = 12,
 ) -> None:
     """Maak een token (ingebouwde stand) en druk het af."""
+    from shared.web.identity import Issuer
+
     issuer = Issuer(settings().keys, SystemClock())
     try:
         made = issuer.token(rol, gemeente=gemeente, aanbieder=aanbieder, gebruiker=gebruiker, uren=uren)
@@ -91,6 +97,8 @@ def backup(
     bestand: Annotated[Path, typer.Argument(help="Nieuw bestand voor de kopie (.tar.gz).")],
 ) -> None:
     """Maak een kopie van alle gegevens (ingebouwde stand), ook terwijl het product draait. Sleutels gaan niet mee."""
+    from deploy import kopie
+
     try:
         count = kopie.backup(settings(), bestand)
     except kopie.KopieError as error:
@@ -101,6 +109,8 @@ def backup(
 @app.command()
 def herstel(bestand: Annotated[Path, typer.Argument(help="Een kopie van `plekregie backup`.")]) -> None:
     """Zet een kopie terug in een lege DATA_DIR (ingebouwde stand)."""
+    from deploy import kopie
+
     try:
         count = kopie.herstel(settings(), bestand)
     except kopie.KopieError as error:
@@ -115,6 +125,8 @@ def gebeurtenissen_lijst(
     als_json: Annotated[bool, typer.Option("--json", help="Eén JSON-object per regel.")] = False,
 ) -> None:
     """Toon geparkeerde gebeurtenissen met hun fout."""
+    from deploy import gebeurtenissen
+
     rows = asyncio.run(gebeurtenissen.lijst(settings(), dienst, ook_opgelost=alles))
     for row in rows:
         typer.echo(json.dumps(row) if als_json else "  ".join(str(value) for value in row.values()))
@@ -128,6 +140,8 @@ def gebeurtenissen_herstel(
     dienst: Annotated[str | None, typer.Option(help="Alleen deze dienst.")] = None,
 ) -> None:
     """Bied geparkeerde gebeurtenissen opnieuw aan."""
+    from deploy import gebeurtenissen
+
     done, failed = asyncio.run(gebeurtenissen.herstel(settings(), dienst, frozenset(gebeurtenis or ())))
     talk.print(f"{done} opgelost, {len(failed)} opnieuw mislukt.")
     for line in failed:
@@ -142,6 +156,8 @@ def bericht_controleer(
     als_json: Annotated[bool, typer.Option("--json", help="Eén JSON-object per bestand.")] = False,
 ) -> None:
     """Controleer berichten. Uitgang 0: alles goed; 1: niet alles; 2: de aanroep kan niet."""
+    from deploy import berichten
+
     missing = [str(path) for path in pad if not path.exists()]
     if missing:
         raise stop(f"Bestaat niet: {', '.join(missing)}")
@@ -159,6 +175,8 @@ def bericht_controleer(
 @bericht_app.command("lees")
 def bericht_lees(bestand: Annotated[Path, typer.Argument(help="Een bericht (XML).")]) -> None:
     """Lees een bericht en druk het af als JSON."""
+    from deploy import berichten
+
     try:
         typer.echo(berichten.lees_als_json(bestand.read_bytes()))
     except (OSError, berichten.Onbruikbaar) as error:
@@ -168,6 +186,8 @@ def bericht_lees(bestand: Annotated[Path, typer.Argument(help="Een bericht (XML)
 @bericht_app.command("schrijf")
 def bericht_schrijf(bestand: Annotated[Path, typer.Argument(help="De JSON van `bericht lees`.")]) -> None:
     """Schrijf een bericht (XML) uit JSON."""
+    from deploy import berichten
+
     try:
         sys.stdout.buffer.write(berichten.schrijf_uit_json(bestand.read_bytes()))
     except (OSError, berichten.Onbruikbaar) as error:
@@ -176,6 +196,7 @@ def bericht_schrijf(bestand: Annotated[Path, typer.Argument(help="De JSON van `b
 
 def main() -> None:
     """Entry point of the `plekregie` script."""
+    set_up_logs()
     app()
 
 

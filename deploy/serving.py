@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import Iterator
 
@@ -20,8 +21,8 @@ from shared.runtime.settings import Settings
 talk = Console(stderr=True)
 
 
-class PortTaken(Exception):
-    """Somebody else listens there; the text says what to do."""
+class CanNotServe(Exception):
+    """The port or the data are taken; the text says what to do."""
 
 
 class Server(uvicorn.Server):
@@ -58,16 +59,21 @@ class Server(uvicorn.Server):
 
 
 def run(settings: Settings, *, demo: bool) -> None:
-    """Serve on the fast event loop where there is one (uvicorn's own choice). Raises PortTaken."""
+    """Serve on the fast event loop where there is one (uvicorn's own choice). Raises CanNotServe."""
     with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
         runner.run(serve(settings, demo=demo))
 
 
 async def serve(settings: Settings, *, demo: bool) -> None:
-    """Run until told to stop. Raises PortTaken before anything is touched."""
+    """Run until told to stop. Raises CanNotServe before anything is touched."""
     check_port(settings)
     set_up_logs()
-    product = build(settings)
+    with alone(settings):
+        await _serve(build(settings), demo=demo)
+
+
+async def _serve(product: AllInOne, *, demo: bool) -> None:
+    settings = product.settings
     config = uvicorn.Config(
         product.app, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False
     )
@@ -94,6 +100,22 @@ async def _prepare(product: AllInOne, *, demo: bool) -> None:
     talk.print(banner(product), markup=False, highlight=False, soft_wrap=True)
 
 
+@contextlib.contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Hold these data for this process: two that carry and schedule on the same files would do everything twice. The
+    lock is SQLite's own, so it ends with the process, however that ends."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with contextlib.closing(sqlite3.connect(settings.data_dir / "slot.sqlite", timeout=1)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise CanNotServe(
+                f"Er draait al een Plekregie op {settings.data_dir.resolve()} ({error}). "
+                "Stop die eerst, of kies een andere PLEKREGIE_DATA_DIR."
+            ) from error
+        yield
+
+
 def check_port(settings: Settings) -> None:
     """Fail early and clearly when the port is taken."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
@@ -102,7 +124,7 @@ def check_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            raise PortTaken(
+            raise CanNotServe(
                 f"Op {settings.host}:{settings.port} kan niet geluisterd worden ({error.strerror}). "
                 f"Kies een andere poort: PLEKREGIE_PORT={settings.port + 1}"
             ) from error

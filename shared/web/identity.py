@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from fastapi import Request
@@ -20,27 +19,17 @@ from joserfc.jwk import OKPKey
 from shared.kernel.agb import is_agb
 from shared.kernel.clock import Clock
 from shared.kernel.gemeente import is_gemeentecode
+from shared.kernel.rol import Rol
 from shared.outbox.edge import Caller
 from shared.privacy.vault import write_secret
 from shared.web.problem import Problem
+
+__all__ = ["Issuer", "Rol", "requires", "unauthorized"]
 
 KEY_FILE = "uitgever.json"
 ISSUER = "plekregie"
 ALGORITHM = "Ed25519"
 REMEMBERED = 4096  # verified tokens kept, so that a signature is checked once and not at every call
-
-
-class Rol(StrEnum):
-    """Roles of api.md."""
-
-    CONSULENT = "consulent"
-    BACKOFFICE = "backoffice"
-    CONTROLLER = "controller"
-    CONTRACTMANAGER = "contractmanager"
-    AANBIEDER = "aanbieder"
-    KNOOPPUNT = "knooppunt"
-    AUDITOR = "auditor"
-    BEHEER = "beheer"
 
 
 GEMEENTE_ROLES = frozenset({Rol.CONSULENT, Rol.BACKOFFICE, Rol.CONTROLLER})

@@ -71,6 +71,8 @@ class Work:
         if len(self._key) > MOST_KEY:
             raise SleutelOnbruikbaar(f"Een Idempotency-Key is hoogstens {MOST_KEY} tekens.")
         self._print = sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body).hexdigest()
+        # Hashed: what a caller puts into its key is not ours to keep in clear.
+        self._stored_key = sha256(self._key.encode()).hexdigest()
         self._who = f"{caller.rol}:{caller.gebruiker}:{caller.namens}"
 
     async def do(self, use_case: UseCase[Answer], reply: Callable[[Answer], Reply]) -> Response:
@@ -92,7 +94,7 @@ class Work:
     async def _stored(self, reader: Reader) -> Reply | None:
         if not self._key:
             return None
-        row = await reader.one(self._edge.stored_answer, beller=self._who, route=self._route, sleutel=self._key)
+        row = await reader.one(self._edge.stored_answer, beller=self._who, route=self._route, sleutel=self._stored_key)
         if row is None:
             return None
         if row.vingerafdruk != self._print:
@@ -107,7 +109,7 @@ class Work:
             self._edge.tables.answers,
             beller=self._who,
             route=self._route,
-            sleutel=self._key,
+            sleutel=self._stored_key,
             vingerafdruk=self._print,
             status=made.status,
             kop=orjson.dumps(dict(made.headers)).decode(),
@@ -116,7 +118,7 @@ class Work:
         )
 
     def _bound(self) -> str:
-        return f"antwoord/{self._who}/{self._route}/{self._key}"
+        return f"antwoord/{self._who}/{self._route}/{self._stored_key}"
 
 
 async def work(request: Request, caller: Caller, *, key_required: bool = False) -> Work:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -166,16 +167,16 @@ class LocalBroker:
         self.wait()
 
     def stop(self) -> None:
-        self._end(subprocess.Popen.terminate)
+        self._end(signal.SIGTERM)
 
     def kill(self) -> None:
-        self._end(subprocess.Popen.kill)
+        self._end(signal.SIGKILL)
 
-    def _end(self, how: object) -> None:
+    def _end(self, how: signal.Signals) -> None:
         process, self._process = self._process, None
         if process is None:
             return
-        process.terminate() if how is subprocess.Popen.terminate else process.kill()
+        process.send_signal(how)
         try:
             process.wait(30)
         except subprocess.TimeoutExpired:

@@ -308,7 +308,7 @@ async def test_a_member_that_restarts_keeps_its_place_without_a_rebalance(kafka:
                 await steady.until(sent + 400, leaving, back)
     divided = [entry["lid"] for entry in logs if entry["event"] == "bus.verdeeld"]
     assert divided == [f"{group}-2"]
-    assert first_times(leaving.got).keys() == first_times(back.got).keys()
+    assert first_times(leaving.got).keys() <= first_times(back.got).keys()
 
 
 async def test_a_worker_that_is_killed_in_the_middle_of_a_batch_loses_nothing(

@@ -47,9 +47,7 @@ def fouten(aanleveringen: Iterable[Aanlevering]) -> tuple[Fout, ...]:
     return tuple(sorted(gevonden))
 
 
-def beoordeel(
-    leveringen: Iterable[Iterable[Aanlevering]], wachtend: AbstractSet[str]
-) -> dict[str, tuple[Fout, ...]]:
+def beoordeel(leveringen: Iterable[Iterable[Aanlevering]], wachtend: AbstractSet[str]) -> dict[str, tuple[Fout, ...]]:
     """Per new or waiting message its faults in the whole set, sorted by message.
 
     `leveringen` holds, per levering, its whole set, for EVERY levering that a message in `wachtend` touches.
@@ -68,9 +66,7 @@ def beoordeel(
     return {bericht: tuple(sorted(lijst)) for bericht, lijst in oordeel.items()}
 
 
-def aanvaardbaar(
-    leveringen: Iterable[Iterable[Aanlevering]], wachtend: AbstractSet[str]
-) -> frozenset[str]:
+def aanvaardbaar(leveringen: Iterable[Iterable[Aanlevering]], wachtend: AbstractSet[str]) -> frozenset[str]:
     """The new or waiting messages that can be accepted now, together: none of them is at fault, nor would be if all
     others that wait were refused. `leveringen` as for `beoordeel`."""
     per_levering = [frozenset(levering) for levering in leveringen]
@@ -85,9 +81,7 @@ def aanvaardbaar(
     return kandidaten
 
 
-def bezwaren(
-    leveringen: Iterable[Iterable[Aanlevering]], wachtend: AbstractSet[str], bericht: str
-) -> tuple[Fout, ...]:
+def bezwaren(leveringen: Iterable[Iterable[Aanlevering]], wachtend: AbstractSet[str], bericht: str) -> tuple[Fout, ...]:
     """Why a waiting message waits, or is refused when its time is up: its faults in the set, or when it has none there,
     those it has without the others that wait."""
     per_levering = [frozenset(levering) for levering in leveringen]
@@ -95,9 +89,7 @@ def bezwaren(
     return fouten or beoordeel(_zonder(per_levering, wachtend - {bericht}), {bericht})[bericht]
 
 
-def _zonder(
-    leveringen: Iterable[frozenset[Aanlevering]], berichten: AbstractSet[str]
-) -> list[frozenset[Aanlevering]]:
+def _zonder(leveringen: Iterable[frozenset[Aanlevering]], berichten: AbstractSet[str]) -> list[frozenset[Aanlevering]]:
     return [frozenset(a for a in levering if a.bericht not in berichten) for levering in leveringen]
 
 
@@ -120,9 +112,7 @@ def _samenloop(huidig: Stand) -> dict[Sleutel, tuple[str, ...]]:
     return gevonden
 
 
-def _codes_eerste(
-    sleutel: Sleutel, huidig: Stand, samenloop: Mapping[Sleutel, tuple[str, ...]]
-) -> tuple[str, ...]:
+def _codes_eerste(sleutel: Sleutel, huidig: Stand, samenloop: Mapping[Sleutel, tuple[str, ...]]) -> tuple[str, ...]:
     """Retourcodes of a first delivery (status 1); none when its key was deleted again."""
     if not huidig.aanwezig(sleutel):
         return ()
@@ -137,9 +127,7 @@ def _codes_verwijdering(sleutel: Sleutel, huidig: Stand) -> tuple[str, ...]:
     No other rule looks at a deletion (TR063).
     """
     te_veel = (TR063,) if huidig.saldo[sleutel] < 0 else ()
-    onder_een_stop = (
-        isinstance(sleutel, Startsleutel) and not huidig.aanwezig(sleutel) and not huidig.open(sleutel)
-    )
+    onder_een_stop = isinstance(sleutel, Startsleutel) and not huidig.aanwezig(sleutel) and not huidig.open(sleutel)
     return te_veel + ((TR071,) if onder_een_stop else ())
 
 

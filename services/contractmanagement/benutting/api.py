@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -14,7 +13,7 @@ from services.contractmanagement.overeenkomst.store import CONTRACTREGEL, REGELG
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
 from shared.web.paging import MOST, Lijst, after, next_page
-from shared.web.schema import Agb, Gemeentecode, Subsegmentcode, Uitvoer
+from shared.web.schema import Agb, Datum, Gemeentecode, Subsegmentcode, Uitvoer
 
 router = APIRouter(tags=["bezetting"])
 Lezer = Annotated[Caller, Depends(requires(Rol.CONTRACTMANAGER, Rol.CONTROLLER, Rol.AANBIEDER))]
@@ -35,7 +34,7 @@ class BezettingUit(Uitvoer):
 async def lijst_bezetting(
     request: Request,
     caller: Lezer,
-    peildatum: date | None = None,
+    peildatum: Datum | None = None,
     aanbieder: Agb | None = None,
     gemeente: Gemeentecode | None = None,
     subsegment: Subsegmentcode | None = None,

@@ -37,7 +37,7 @@ class ReactieIn(StapIn):
     reactie: Literal["akkoord", "niet_akkoord", "geen_antwoord"]
 
 
-class TermijnUit(Uitvoer):
+class BijstellingstermijnUit(Uitvoer):
     """A term of the proposal, or as it was fixed."""
 
     maand: str
@@ -69,7 +69,7 @@ class BijstellingUit(Uitvoer):
     verwacht: Euro
     afwijking: Euro
     gemiddeld_bezet: str
-    termijnen: list[TermijnUit]
+    termijnen: list[BijstellingstermijnUit]
     reactie: str | None
     stappen: list[StapUit]
 

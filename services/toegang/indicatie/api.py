@@ -14,6 +14,7 @@ from services.toegang.indicatie import handlers
 from services.toegang.indicatie.rules import Indicatie
 from services.toegang.indicatie.store import INDICATIE
 from shared.outbox.edge import Caller
+from shared.privacy.vault import Vault
 from shared.web.identity import Rol, requires
 from shared.web.paging import PAGE, Lijst, after, next_page
 from shared.web.schema import Agb, Gemeentecode, Invoer, Subsegmentcode, Uitvoer
@@ -111,31 +112,32 @@ async def lijst_indicaties(
     async with request.app.state.edge.database.reading() as reader:
         rows = await reader.select(after(statement, [INDICATIE.c.id], na, aantal))
     more = next_page(request, [rows[aantal - 1].id]) if len(rows) > aantal else None
-    return Lijst(resultaten=[van_row(row) for row in rows[:aantal]], volgende=more)
+    return Lijst(resultaten=[van_row(row, request.app.state.vault) for row in rows[:aantal]], volgende=more)
 
 
 @router.get("/indicaties/{indicatie}")
 async def toon_indicatie(indicatie: str, request: Request, caller: Consulent) -> IndicatieUit:
     """Toon een indicatie van de eigen gemeente."""
     row = await request.app.state.edge.read(lambda reader, context: handlers.toon(reader, context, indicatie), caller)
-    return van_row(row)
+    return van_row(row, request.app.state.vault)
 
 
 @router.post("/indicaties/{indicatie}/wijzigingen", response_model=IndicatieUit)
 async def wijzig_indicatie(indicatie: str, body: WijzigingIn, request: Request, caller: Consulent) -> Response:
     """Verleng, verkort of trek een indicatie in. Er volgt een gewijzigde toewijzing (301)."""
+    vault = request.app.state.vault
     job = await work(request, caller)
     return await job.do(
         lambda reader, context: handlers.wijzig_indicatie(
-            reader, context, indicatie, einddatum=body.einddatum, ingetrokken=body.ingetrokken
+            reader, context, vault, indicatie, einddatum=body.einddatum, ingetrokken=body.ingetrokken
         ),
         lambda made: json_reply(200, uit(made)),
     )
 
 
-def van_row(row: Any) -> IndicatieUit:
+def van_row(row: Any, vault: Vault) -> IndicatieUit:
     """A stored indicatie as answered."""
-    return uit(handlers.Vastgesteld(row.id, row.client, handlers.als_indicatie(row), row.ingetrokken))
+    return uit(handlers.Vastgesteld(row.id, row.client, handlers.als_indicatie(row, vault), row.ingetrokken))
 
 
 def uit(made: handlers.Vastgesteld) -> IndicatieUit:

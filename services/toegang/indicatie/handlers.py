@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import orjson
+
 from services.toegang.aanbod.handlers import waarschuw, wet_van
 from services.toegang.client.handlers import GROND, onthoud_client, raak_client_aan
 from services.toegang.client.rules import Clientgegevens
@@ -79,7 +81,7 @@ async def stel_indicatie_vast(
         ingangsdatum=indicatie.ingangsdatum,
         einddatum=indicatie.einddatum,
         ingetrokken=False,
-        resultaatafspraken=list(indicatie.resultaatafspraken),
+        resultaatafspraken=vault.encrypt(orjson.dumps(indicatie.resultaatafspraken), f"indicatie/{identity}"),
         evaluatiemomenten=[moment.isoformat() for moment in indicatie.evaluatiemomenten],
         vastgesteld_op=context.now,
         vastgesteld_door=context.caller.gebruiker,
@@ -95,14 +97,20 @@ async def stel_indicatie_vast(
 
 
 async def wijzig_indicatie(
-    reader: Reader, context: Context, identity: str, *, einddatum: date | None = None, ingetrokken: bool = False
+    reader: Reader,
+    context: Context,
+    vault: Vault,
+    identity: str,
+    *,
+    einddatum: date | None = None,
+    ingetrokken: bool = False,
 ) -> Outcome[Vastgesteld]:
     """Move the end (extend or shorten) or take the indicatie back as never meant. Refuses `IndicatieOnbekend`,
     `IndicatieIngetrokken`, `IndicatieOngeldig`."""
     row = await toon(reader, context, identity)
     if row.ingetrokken:
         raise IndicatieIngetrokken("Deze indicatie is ingetrokken. Stel een nieuwe vast.")
-    indicatie = als_indicatie(row)
+    indicatie = als_indicatie(row, vault)
     changed = indicatie if ingetrokken else met_einde(indicatie, einddatum)
     if found := fouten(changed, None):
         raise IndicatieOngeldig("De indicatie kan zo niet worden gewijzigd.", *found)
@@ -142,7 +150,7 @@ async def toon(reader: Reader, context: Context, identity: str) -> Any:
     return row
 
 
-def als_indicatie(row: Any) -> Indicatie:
+def als_indicatie(row: Any, vault: Vault) -> Indicatie:
     """A row as the decision it holds."""
     return Indicatie(
         wet=row.wet,
@@ -151,7 +159,7 @@ def als_indicatie(row: Any) -> Indicatie:
         aanbieder=row.aanbieder,
         ingangsdatum=row.ingangsdatum,
         einddatum=row.einddatum,
-        resultaatafspraken=tuple(row.resultaatafspraken),
+        resultaatafspraken=tuple(orjson.loads(vault.decrypt(row.resultaatafspraken, f"indicatie/{row.id}"))),
         evaluatiemomenten=tuple(date.fromisoformat(moment) for moment in row.evaluatiemomenten),
     )
 

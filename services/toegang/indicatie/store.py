@@ -14,7 +14,7 @@ from shared.database.rows import table_of
 
 
 class IndicatieRow(Base, table=True):
-    """An indicatie as it now stands."""
+    """An indicatie as it now stands. `resultaatafspraken` (about a person) is encrypted JSON bound to `id`."""
 
     __tablename__ = "indicatie"
 
@@ -28,7 +28,7 @@ class IndicatieRow(Base, table=True):
     ingangsdatum: date
     einddatum: date | None
     ingetrokken: bool
-    resultaatafspraken: list[str] = Field(sa_type=JSON)
+    resultaatafspraken: bytes
     evaluatiemomenten: list[str] = Field(sa_type=JSON)
     vastgesteld_op: datetime = Field(sa_type=UtcDateTime)
     vastgesteld_door: str

@@ -155,7 +155,8 @@ class Reader:
         self.trouble = type(error).__name__
         log.warning(what, groep=self.group, lid=self.member, fout=self.trouble, wacht=pause)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), pause)
+            async with asyncio.timeout(pause):
+                await self._stopping.wait()
 
     async def _leave(self, consumer: AIOKafkaConsumer) -> None:
         try:

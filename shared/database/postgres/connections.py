@@ -118,7 +118,8 @@ class Connections:
             raise StorageUnavailable("the database is closing")
         if self._free.locked():
             try:
-                await asyncio.wait_for(self._free.acquire(), PATIENCE)
+                async with asyncio.timeout(PATIENCE):
+                    await self._free.acquire()
             except TimeoutError:
                 raise StorageUnavailable("every connection stays in use") from None
         else:

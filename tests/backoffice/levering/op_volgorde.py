@@ -31,9 +31,7 @@ def _bezwaar(actueel: set[Sleutel], klasse: Klasse) -> str | None:
         return None
     if sleutel in actueel:
         return "9074"
-    bezwaar = (
-        _bezwaar_start(actueel) if isinstance(sleutel, Startsleutel) else _bezwaar_stop(actueel, sleutel)
-    )
+    bezwaar = _bezwaar_start(actueel) if isinstance(sleutel, Startsleutel) else _bezwaar_stop(actueel, sleutel)
     actueel.add(sleutel)
     return bezwaar
 

@@ -12,7 +12,5 @@ from services.backoffice.levering.feiten import REDEN_TIJDELIJK
 def test_only_reden_20_is_temporary_in_jeugdwet_and_wmo(gedeeld: Path, lijst: str) -> None:
     bestand = gedeeld / "istandaarden" / "facts" / "codelists" / f"{lijst}.csv"
     with bestand.open(encoding="utf-8", newline="") as regels:
-        tijdelijk = [
-            regel["code"] for regel in csv.DictReader(regels) if "tijdelijk" in regel["label"].lower()
-        ]
+        tijdelijk = [regel["code"] for regel in csv.DictReader(regels) if "tijdelijk" in regel["label"].lower()]
     assert tijdelijk == [REDEN_TIJDELIJK]

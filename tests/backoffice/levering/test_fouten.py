@@ -47,13 +47,9 @@ GEVALLEN = [
     ),
     pytest.param([START], HERSTART, "9326", STOP, id="tr326_start_on_an_open_start"),
     pytest.param([START], HERSTART, "9326", TIJDELIJK, id="tr326_is_cured_by_a_temporary_stop_too"),
-    pytest.param(
-        [START], HERSTART, "9326", bericht("weg", eraf(start(1))), id="tr326_is_cured_by_deleting_the_start"
-    ),
+    pytest.param([START], HERSTART, "9326", bericht("weg", eraf(start(1))), id="tr326_is_cured_by_deleting_the_start"),
     pytest.param([], STOP, "9069", START, id="tr382_stop_before_its_start"),
-    pytest.param(
-        [START], bericht("s", erbij(stop(2, 20))), "9069", None, id="tr382_stop_with_another_begindatum"
-    ),
+    pytest.param([START], bericht("s", erbij(stop(2, 20))), "9069", None, id="tr382_stop_with_another_begindatum"),
     pytest.param(
         [START],
         bericht("s", erbij(stop(1, 20, product="54Z02"))),

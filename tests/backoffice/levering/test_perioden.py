@@ -37,9 +37,7 @@ def test_on_the_same_einddatum_the_definitive_stop_wins() -> None:
 
 
 def test_of_contradicting_stops_the_earliest_ends_the_period() -> None:
-    assert perioden_van(start(1), stop(1, 12), stop(1, 9), stop(1, 10, "20")) == (
-        Leverperiode(dag(1), dag(9)),
-    )
+    assert perioden_van(start(1), stop(1, 12), stop(1, 9), stop(1, 10, "20")) == (Leverperiode(dag(1), dag(9)),)
 
 
 def test_a_restart_gives_a_second_period_in_order_of_begindatum() -> None:

@@ -27,16 +27,12 @@ from tests.backoffice.levering.simulatie import (
 from tests.backoffice.levering.verhalen import Verhaal, briefwisselingen
 
 STARTS: list[Sleutel] = [start(begin, product) for begin in (1, 3) for product in ("54Z01", "54Z02")]
-STOPS: list[Sleutel] = [
-    stop(begin, eind, reden) for begin in (1, 3) for eind in (3, 4) for reden in ("20", "31", "32")
-]
+STOPS: list[Sleutel] = [stop(begin, eind, reden) for begin in (1, 3) for eind in (3, 4) for reden in ("20", "31", "32")]
 STATUSSEN: st.SearchStrategy[Literal[1, 3]] = st.sampled_from([1, 1, 3])
 
 
 def een_bericht(sleutels: list[Sleutel]) -> st.SearchStrategy[list[Klasse]]:
-    klasse = st.builds(
-        Klasse, st.sampled_from(sleutels), STATUSSEN, st.sampled_from(["toewijzing 1", "toewijzing 2"])
-    )
+    klasse = st.builds(Klasse, st.sampled_from(sleutels), STATUSSEN, st.sampled_from(["toewijzing 1", "toewijzing 2"]))
     return st.lists(klasse, min_size=1, max_size=3)
 
 

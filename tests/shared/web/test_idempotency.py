@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from hashlib import sha256
 
 import httpx
 import pytest
@@ -120,9 +121,10 @@ async def test_a_kept_answer_is_encrypted_and_bound_to_its_caller_route_and_key(
     (row,) = await rows(toegang.database("toegang"), EVENT_TABLES.answers)
     assert b"Wit" not in row.inhoud
     assert BSN.encode() not in row.inhoud
+    assert KEY["idempotency-key"] not in row.sleutel, "what a caller puts into its key is not kept in clear"
     # Moved to another key it does not decrypt: the caller hears of trouble, never of somebody else's client.
     with sqlite3.connect(toegang.database("toegang").path) as plain:
-        plain.execute("UPDATE antwoord SET sleutel = 'andere'")
+        plain.execute("UPDATE antwoord SET sleutel = ?", [sha256(b"andere").hexdigest()])
     async with toegang.consulent as client:
         moved = await client.post(
             "/toegang/v1/clienten/_zoek", json={"bsn": BSN}, headers={"idempotency-key": "andere"}

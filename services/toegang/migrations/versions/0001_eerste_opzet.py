@@ -146,7 +146,7 @@ def upgrade() -> None:
         sa.Column("ingangsdatum", sa.Date(), nullable=False),
         sa.Column("einddatum", sa.Date(), nullable=True),
         sa.Column("ingetrokken", sa.Boolean(), nullable=False),
-        sa.Column("resultaatafspraken", sa.JSON(), nullable=False),
+        sa.Column("resultaatafspraken", sa.LargeBinary(), nullable=False),
         sa.Column("evaluatiemomenten", sa.JSON(), nullable=False),
         sa.Column("vastgesteld_op", UtcDateTime(), nullable=False),
         sa.Column("vastgesteld_door", sa.String(), nullable=False),
