@@ -147,7 +147,9 @@ def verlopen(vandaag: date) -> list[Verloop]:
         for index in range(lijn.clienten + 2):
             gone = index >= lijn.clienten
             span = (vandaag - begin).days - 40
-            first = begin + timedelta(days=random.randrange(0, max(span if not gone else span // 2, 1)))
+            # Most places were taken over at the start of the contract; the rest came in during the year.
+            taken_over = index < 0.7 * lijn.clienten or gone
+            first = begin + timedelta(days=random.randrange(0, 25 if taken_over else max(span, 1)))
             start = first + timedelta(days=random.randrange(3, 15))
             stop = start + timedelta(days=random.randrange(60, 150)) if gone else None
             pause = not gone and index == 1

@@ -143,6 +143,8 @@ def test_the_providers_302_is_kept_with_our_301(kalender: Kalender, toewijzing: 
     (na,) = regio.berichten(aanbieder, richting="uit", berichtcode="436")
     assert (na["status"], na["retourcodes"]) == ("goedgekeurd", [])
     assert regio.xml(rij["id"], aanbieder, "/retour") == retour
+    for code in ("436", "301", "JW301"):
+        assert [found["id"] for found in regio.berichten(aanbieder, berichtcode=code)] == [rij["id"]]
 
 
 def test_task_based_care_is_counted_without_a_number(kalender: Kalender, toewijzing: Toewijzing) -> None:

@@ -81,7 +81,7 @@ async def lijst_berichten(
     na: str | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[BerichtUit]:
-    """Berichten in en uit, oudste eerst. `berichtcode` is de code (436) of de naam (JW301)."""
+    """Berichten in en uit, oudste eerst. `berichtcode` is de code (436), het nummer (301) of de naam (JW301)."""
     statement = select(*COLUMNS)
     for own in (caller.gemeente, caller.aanbieder):
         if own is not None:
@@ -110,9 +110,9 @@ async def lijst_berichten(
 
 
 def soorten(berichtcode: str) -> list[str]:
-    """The message kinds with this code or name."""
+    """The message kinds with this code (436), number (301, of both laws) or name (JW301)."""
     wanted = berichtcode.upper()
-    return [naam for naam, soort in BERICHTSOORTEN.items() if wanted in (naam, soort.berichtcode)]
+    return [naam for naam, soort in BERICHTSOORTEN.items() if wanted in (naam, soort.nummer, soort.berichtcode)]
 
 
 @router.get("/berichten/{bericht}", responses={200: {"content": {XML: {}}}}, response_model=BerichtUit)
