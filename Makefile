@@ -18,7 +18,7 @@ CODE := $(wildcard services shared deploy)
 FAST := not slow and not distributed and not browser
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lint format bench lock clean
+.PHONY: help install run test check lint format bench conformance lock clean
 .NOTPARALLEL:
 .SUFFIXES:
 
@@ -35,7 +35,7 @@ exit 1
 endef
 
 help: ## toon deze lijst
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 install: $(RUNTIME) ## zet Plekregie klaar in .venv, met alleen wat het nodig heeft om te draaien
 
@@ -62,6 +62,9 @@ format: $(TESTED) ## maak de opmaak goed en herstel wat ruff zelf kan
 
 bench: $(TESTED) ## meet de snelheid
 	@.venv/bin/python -m tests.bench $(ARGS)
+
+conformance: $(TESTED) ## houd de berichtenbibliotheek lang tegen de officiële schema's (ARGS="--minuten 60")
+	@.venv/bin/python -m tests.conformance $(ARGS)
 
 # Names, versions and hashes only; never where they came from. UPGRADE=1 takes the newest of everything.
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \

@@ -11,6 +11,8 @@ from tests.e2e.regio import BO, CM, FI, TO, Json, Regio, Toewijzing, indicatie_i
 
 PROBLEEM = "application/problem+json"
 DIENSTEN = (CM, TO, BO, FI)
+# What it is sent is what it judges: also "this is no message" is an answer there.
+CONTROLE = ("POST", f"{BO}/berichten/_controleer")
 R = Rol
 REGIO_EN_LEZERS = {R.CONTRACTMANAGER, R.BEHEER, R.AANBIEDER, R.CONTROLLER, R.BACKOFFICE, R.CONSULENT}
 MAG: dict[tuple[str, str], set[Rol]] = {
@@ -31,6 +33,7 @@ MAG: dict[tuple[str, str], set[Rol]] = {
     ("GET", f"{TO}/clienten/{{client}}"): {R.CONSULENT, R.BACKOFFICE},
     ("GET", f"{BO}/toewijzingen"): {R.BACKOFFICE, R.CONSULENT, R.AANBIEDER},
     ("POST", f"{BO}/berichten"): {R.AANBIEDER, R.BACKOFFICE, R.KNOOPPUNT},
+    CONTROLE: {R.AANBIEDER, R.BACKOFFICE, R.KNOOPPUNT},
     ("GET", f"{BO}/berichten"): {R.AANBIEDER, R.BACKOFFICE, R.KNOOPPUNT},
     ("GET", f"{BO}/berichten/{{bericht}}"): {R.AANBIEDER, R.BACKOFFICE, R.KNOOPPUNT},
     ("GET", f"{BO}/berichten/{{bericht}}/retour"): {R.AANBIEDER, R.BACKOFFICE, R.KNOOPPUNT},
@@ -289,6 +292,9 @@ def test_no_body_is_a_mishap(regio: Regio, routes: list[Route], eigen: Huis) -> 
             kop = {"Idempotency-Key": "lelijk", **inhoud.get("headers", {})}
             rest = {k: v for k, v in inhoud.items() if k not in ("headers", *(["json"] if "content" in inhoud else []))}
             antwoord = roep(regio, route.methode, route.adres(), token, headers=kop, **rest)
+            if route[:2] == CONTROLE and naam == "XML":
+                assert (antwoord.status_code, antwoord.json()["oordeel"]) == (200, "onleesbaar")
+                continue
             assert 400 <= antwoord.status_code < 500, f"{route} {naam}: {antwoord.status_code} {antwoord.text[:200]}"
             is_probleem(antwoord, antwoord.status_code)
 

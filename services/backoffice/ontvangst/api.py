@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from typing import Annotated
 
@@ -12,19 +11,18 @@ from services.backoffice.bericht.api import XML
 from services.backoffice.bericht.handlers import bewaar_ontvangst
 from services.backoffice.bericht.rules import Status, vingerafdruk
 from services.backoffice.istandaarden.controle import beoordeel
+from services.backoffice.ontvangst import proefcontrole
 from services.backoffice.ontvangst.handlers import Beslist, Ontvangen, Werkwijze, beslis, weiger
+from services.backoffice.ontvangst.inhoud import REQUEST_BODY, TeGroot, geen_xml, is_xml, lees_inhoud, zonder_ophouden
 from shared.kernel.refusal import FieldFault
 from shared.outbox.edge import Caller, Edge
 from shared.privacy.vault import Vault
 from shared.web.identity import Rol, requires
-from shared.web.limits import guards_its_own_size
 from shared.web.problem import Problem
 from shared.web.work import Reply, SleutelHergebruikt, SleutelOnbruikbaar, Work
 
 router = APIRouter(tags=["berichten"])
-MOST_BYTES = 25 * 1024 * 1024  # OP179
-KEPT_OF_TOO_MUCH = 64 * 1024
-INLINE = 64 * 1024  # larger texts are judged in a thread, so that they don't hold up the others
+router.include_router(proefcontrole.router)
 
 
 @router.post(
@@ -34,7 +32,7 @@ INLINE = 64 * 1024  # larger texts are judged in a thread, so that they don't ho
         202: {"description": "Wacht op een bericht dat nog onderweg kan zijn; Location wijst ernaar"},
         204: {"description": "Een retourbericht op ons bericht is verwerkt"},
     },
-    openapi_extra={"requestBody": {"required": True, "content": {XML: {"schema": {"type": "string"}}}}},
+    openapi_extra=REQUEST_BODY,
 )
 async def ontvang_bericht(
     request: Request,
@@ -42,18 +40,14 @@ async def ontvang_bericht(
 ) -> Response:
     """Lever een iJw- of iWmo-bericht aan (ruwe XML). De tekst wordt bewaard voordat er iets anders mee gebeurt."""
     edge: Edge = request.app.state.edge
-    guards_its_own_size(request)
     inhoud = await _body(request, edge, caller)
     bericht = edge.new_id()
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    status = Status.ONTVANGEN if kind in (XML, "text/xml") else Status.GEWEIGERD
+    status = Status.ONTVANGEN if is_xml(request) else Status.GEWEIGERD
     vault: Vault = request.app.state.vault
     await edge.database.commit(bewaar_ontvangst(edge.context(caller), vault, inhoud, bericht, status))
     if status is Status.GEWEIGERD:
-        raise Problem(415, "Dit soort inhoud kan hier niet", f"Stuur het bericht als Content-Type: {XML}.")
-    small = len(inhoud) <= INLINE
-    oordeel = beoordeel(inhoud) if small else await asyncio.to_thread(beoordeel, inhoud)
-    ontvangen = Ontvangen(bericht, vingerafdruk(inhoud), oordeel)
+        raise geen_xml()
+    ontvangen = Ontvangen(bericht, vingerafdruk(inhoud), await zonder_ophouden(beoordeel, inhoud))
     werkwijze: Werkwijze = request.app.state.werkwijze
     base = request.scope.get("root_path", "")
     try:
@@ -68,20 +62,14 @@ async def ontvang_bericht(
 
 async def _body(request: Request, edge: Edge, caller: Caller) -> bytes:
     """The whole body, at most 25 MB. Of more than that the beginning is kept, so that it can be found again."""
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MOST_BYTES:
-            head = b"".join([*parts, part])[:KEPT_OF_TOO_MUCH]
-            bericht = edge.new_id()
-            vault: Vault = request.app.state.vault
-            kept = bewaar_ontvangst(edge.context(caller), vault, head, bericht, Status.TE_GROOT, lengte=size)
-            await edge.database.commit(kept)
-            detail = f"Een bericht is hoogstens 25 MB. Het begin is bewaard als {bericht}."
-            raise Problem(413, "Te groot", detail, extra={"bericht": bericht})
-        parts.append(part)
-    return b"".join(parts)
+    try:
+        return await lees_inhoud(request)
+    except TeGroot as error:
+        bericht = edge.new_id()
+        vault: Vault = request.app.state.vault
+        kept = bewaar_ontvangst(edge.context(caller), vault, error.begin, bericht, Status.TE_GROOT, lengte=error.lengte)
+        await edge.database.commit(kept)
+        raise error.problem(f"Het begin is bewaard als {bericht}.", bericht) from None
 
 
 def _reply(made: Beslist, base: str) -> Reply:

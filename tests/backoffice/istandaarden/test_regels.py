@@ -8,9 +8,9 @@ import pytest
 from services.backoffice.istandaarden.bericht import Bericht
 from services.backoffice.istandaarden.regels import controleer, toegepaste_regels
 from services.backoffice.istandaarden.regels.client import voldoet_aan_elfproef
+from tests.backoffice.istandaarden.overtreding import WEG, met
 from tests.backoffice.istandaarden.standaard import Standaard
 
-WEG = object()
 PRODUCT = "Client/ToegewezenProducten/ToegewezenProduct/0"
 CONTACT = "Client/Contactgegevens/Contact/0"
 TIJDELIJK = "Client/Contactgegevens/Contact/1"
@@ -19,21 +19,6 @@ START = "Client/StartProducten/StartProduct"
 STOP = "Client/StopProducten/StopProduct"
 GEBOORTE = "Client/Geboortedatum"
 BUDGET: dict[str, object] = {f"{PRODUCT}/Budget": 100, f"{PRODUCT}/Omvang": WEG}
-
-
-def _met(bericht: Bericht, wijzigingen: dict[str, object]) -> Bericht:
-    """The message with values set or taken out; a step that is a number is an index."""
-    inhoud = deepcopy(bericht.inhoud)
-    for pad, waarde in wijzigingen.items():
-        knoop: Any = inhoud
-        *stappen, laatste = pad.split("/")
-        for stap in stappen:
-            knoop = knoop[int(stap)] if isinstance(knoop, list) else knoop[stap]
-        if waarde is WEG:
-            knoop.pop(laatste, None)
-        else:
-            knoop[int(laatste) if isinstance(knoop, list) else laatste] = waarde
-    return Bericht(bericht.naam, inhoud)
 
 
 def _regels(bericht: Bericht) -> list[str]:
@@ -165,7 +150,7 @@ SLEUTELS: tuple[Geval, ...] = (
 def test_exactly_the_rules_that_the_change_breaks_are_named(
     standaard: Standaard, naam: str, wijzigingen: dict[str, object], regels: list[str]
 ) -> None:
-    assert _regels(_met(standaard.bericht(naam), wijzigingen)) == regels
+    assert _regels(met(standaard.bericht(naam), wijzigingen)) == regels
 
 
 def test_every_applied_rule_has_a_case_that_breaks_it_and_all_asked_for_are_applied() -> None:
@@ -183,7 +168,7 @@ def test_tr101_a_key_holds_every_key_element_and_no_other(standaard: Standaard) 
     product = eerste["StartProducten"]["StartProduct"][0]
 
     def naast(**anders: object) -> list[str]:
-        return _regels(_met(bericht, {f"{START}/1": product | anders}))
+        return _regels(met(bericht, {f"{START}/1": product | anders}))
 
     assert naast() == ["TR101"]
     assert naast(StatusAanlevering="3") == ["TR101"]
@@ -197,9 +182,9 @@ def test_tr101_a_stop_may_repeat_with_another_reason_or_end(standaard: Standaard
     bericht = standaard.bericht("JW307")
     eerste: Any = deepcopy(bericht.inhoud)["Client"]
     product = eerste["StopProducten"]["StopProduct"][0]
-    assert _regels(_met(bericht, {f"{STOP}/1": product})) == ["TR101"]
-    assert _regels(_met(bericht, {f"{STOP}/1": product | {"RedenBeeindiging": "20"}})) == []
-    assert _regels(_met(bericht, {f"{STOP}/1": product | {"Einddatum": "2026-07-15"}})) == []
+    assert _regels(met(bericht, {f"{STOP}/1": product})) == ["TR101"]
+    assert _regels(met(bericht, {f"{STOP}/1": product | {"RedenBeeindiging": "20"}})) == []
+    assert _regels(met(bericht, {f"{STOP}/1": product | {"Einddatum": "2026-07-15"}})) == []
 
 
 def _stapel(bericht: Bericht, *producten: tuple[str | None, str | None, str, str | None]) -> bool:
@@ -209,7 +194,7 @@ def _stapel(bericht: Bericht, *producten: tuple[str | None, str | None, str, str
         product: dict[str, Any] = {"ToewijzingNummer": nummer, "Ingangsdatum": begin}
         product |= {"Product": {"Categorie": categorie} | ({"Code": code} if code else {})} if categorie else {}
         rij.append(product | ({"Einddatum": einde} if einde else {}))
-    return "TR302" in _regels(_met(bericht, {"Client/ToegewezenProducten/ToegewezenProduct": rij}))
+    return "TR302" in _regels(met(bericht, {"Client/ToegewezenProducten/ToegewezenProduct": rij}))
 
 
 @pytest.mark.parametrize(
@@ -245,7 +230,7 @@ def test_tr302_a_long_one_is_remembered_behind_a_short_one(standaard: Standaard)
 
 @pytest.mark.parametrize("reden", ["13", "01"])
 def test_tr302_removed_assignments_do_not_count(standaard: Standaard, reden: str) -> None:
-    bericht = _met(
+    bericht = met(
         standaard.bericht("JW301"),
         {
             "Client/ToegewezenProducten/ToegewezenProduct/1/Product/Code": "55A11",
@@ -253,7 +238,7 @@ def test_tr302_removed_assignments_do_not_count(standaard: Standaard, reden: str
         },
     )
     assert _regels(bericht) == ["TR302"]
-    assert "TR302" not in _regels(_met(bericht, {f"{PRODUCT}/RedenWijziging": reden}))
+    assert "TR302" not in _regels(met(bericht, {f"{PRODUCT}/RedenWijziging": reden}))
 
 
 def test_tr302_aids_under_the_wmo_may_overlap_with_anything(standaard: Standaard) -> None:
@@ -270,8 +255,14 @@ def test_tr302_takes_a_message_with_thousands_of_products(standaard: Standaard) 
 
 
 def test_the_official_examples_pass_level_2(standaard: Standaard) -> None:
-    for naam in ("JW301", "JW305", "JW307", "WMO301", "WMO305"):
+    for naam in ("JW301", "JW305", "JW307", "JW319", "WMO301", "WMO305", "WMO315"):
         assert controleer(standaard.bericht(naam)) == ()
+
+
+def test_cs003_the_official_example_317_ends_before_it_begins(standaard: Standaard) -> None:
+    assert [(fout.regel, fout.plaats) for fout in controleer(standaard.bericht("JW317"))] == [
+        ("CS003", "Client/Verzoek/NieuweProducten/NieuwProduct[1]/Einddatum")
+    ]
 
 
 def test_cs002_each_changed_digit_of_a_bsn_is_noticed() -> None:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from services.backoffice.istandaarden.bericht import Bericht
 from services.backoffice.istandaarden.knoop import Knoop, deel, klassen, tekst, verplicht
-from services.backoffice.istandaarden.regels.datums import dag
+from services.backoffice.istandaarden.regels.datums import dag, dagtekening
 from services.backoffice.istandaarden.regels.register import Bevinding, regel
 
 _WEGINGEN = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _ONBEKEND = (1900, 1, 1)
 _MEESTE_JAREN = 120
+BSN_KLOPT_NIET = "Het BSN klopt niet (elfproef). Controleer het nummer bij de cliënt."
 
 
 def voldoet_aan_elfproef(bsn: str) -> bool:
@@ -35,9 +36,9 @@ def _personen(bericht: Bericht) -> Iterator[tuple[str, Knoop]]:
 
 @regel("CS002", "301", "305", "307", "315", "317")
 def bsn_voldoet_aan_elfproef(bericht: Bericht) -> Iterator[Bevinding]:
-    """The BSN passes the eleven test."""
+    """The BSN passes the eleven test; in claims and their answers `prestatie` looks at every client."""
     if not voldoet_aan_elfproef(verplicht(_client(bericht), "Bsn")):
-        yield "Client/Bsn", "Het BSN klopt niet (elfproef). Controleer het nummer bij de cliënt."
+        yield "Client/Bsn", BSN_KLOPT_NIET
 
 
 @regel("TR002", "301", "305", "307", "315")
@@ -46,7 +47,7 @@ def geboren_in_de_laatste_120_jaar(bericht: Bericht) -> Iterator[Bevinding]:
     geboorte = deel(_client(bericht), "Geboortedatum")
     jaar, *rest = dag(verplicht(geboorte, "Datum"))
     onbekend = tekst(geboorte, "DatumGebruik") == "3" and (jaar, *rest) == _ONBEKEND
-    if (jaar + _MEESTE_JAREN, *rest) < _dagtekening(bericht) and not onbekend:
+    if (jaar + _MEESTE_JAREN, *rest) < dagtekening(bericht) and not onbekend:
         yield (
             "Client/Geboortedatum/Datum",
             "De geboortedatum ligt meer dan 120 jaar terug. Verbeter de datum, of vul bij een onbekende datum "
@@ -54,17 +55,13 @@ def geboren_in_de_laatste_120_jaar(bericht: Bericht) -> Iterator[Bevinding]:
         )
 
 
-def _dagtekening(bericht: Bericht) -> tuple[int, int, int]:
-    return dag(verplicht(deel(bericht.kop, "BerichtIdentificatie"), "Dagtekening"))
-
-
 @regel("TR134", "301", "305", "307", "315")
 def niet_geboren_na_dagtekening(bericht: Bericht) -> Iterator[Bevinding]:
     """The client's birth date is not after Dagtekening.
 
-    The source does not say which dates TR134 binds; we apply it where it cannot be wrong.
+    The source does not say which dates TR134 binds; we apply it where it cannot be wrong (claims: see `declaratie`).
     """
-    if dag(verplicht(deel(_client(bericht), "Geboortedatum"), "Datum")) > _dagtekening(bericht):
+    if dag(verplicht(deel(_client(bericht), "Geboortedatum"), "Datum")) > dagtekening(bericht):
         yield (
             "Client/Geboortedatum/Datum",
             "De geboortedatum ligt na de dagtekening van het bericht. Verbeter de datum.",

@@ -6,7 +6,7 @@ from functools import cache
 from services.backoffice.istandaarden.bericht import Bericht
 from services.backoffice.istandaarden.berichtsoorten import BERICHTSOORTEN
 from services.backoffice.istandaarden.bouwstenen import Klasse, Veld
-from services.backoffice.istandaarden.knoop import Waarde
+from services.backoffice.istandaarden.knoop import Waarde, deel, verplicht
 from services.backoffice.istandaarden.regels.register import Bevinding
 from services.backoffice.istandaarden.typen import Datum
 
@@ -18,6 +18,11 @@ def dag(datum: str) -> Dag:
     """Year, month and day of a date that passed level 1; these compare in calendar order."""
     jaar, maand, dag_ = datum.rsplit("-", 2)
     return int(jaar), int(maand), int(dag_)
+
+
+def dagtekening(bericht: Bericht) -> Dag:
+    """The day on which the message says it was made."""
+    return dag(verplicht(deel(bericht.kop, "BerichtIdentificatie"), "Dagtekening"))
 
 
 def onbestaande_datums(bericht: Bericht) -> Iterator[Bevinding]:

@@ -6,8 +6,8 @@ from services.backoffice.istandaarden.bericht import Bericht
 from services.backoffice.istandaarden.knoop import Knoop, Waarde, deel, klassen
 from services.backoffice.istandaarden.regels.register import Bevinding, regel
 
-# Wrapper, class, key elements. The parents of all of these occur once, so their keys add nothing. The contact of a
-# relation occurs once under the relation's own key.
+# Path below Client, class, key elements. The parents of all of these occur once, so their keys add nothing. The
+# contact of a relation occurs once under the relation's own key.
 _SLEUTELS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
     "301": (
         ("Relaties", "Relatie", ("Nummer",)),
@@ -21,6 +21,12 @@ _SLEUTELS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
             "StopProduct",
             ("ToewijzingNummer", "Product", "Begindatum", "Einddatum", "RedenBeeindiging"),
         ),
+    ),
+    "315": (("AangevraagdeProducten", "AangevraagdProduct", ("ReferentieAanbieder",)),),
+    "317": (
+        ("Verzoek/OngewijzigdeProducten", "OngewijzigdProduct", ("ToewijzingNummer",)),
+        ("Verzoek/TeWijzigenProducten", "TeWijzigenProduct", ("ToewijzingNummer",)),
+        ("Verzoek/NieuweProducten", "NieuwProduct", ("Product", "GewensteIngangsdatum")),
     ),
 }
 
@@ -36,17 +42,22 @@ def logische_sleutel(knoop: Knoop, elementen: tuple[str, ...]) -> Hashable:
     return tuple(_sleutelwaarde(knoop.get(naam)) for naam in elementen)
 
 
+def dubbel(elementen: tuple[str, ...]) -> str:
+    """What to do about a class that occurs twice."""
+    return f"Deze regel staat dubbel in het bericht: {', '.join(elementen)} zijn gelijk. Laat er één staan."
+
+
 @regel("TR101", *_SLEUTELS)
 def geen_dubbele_sleutels(bericht: Bericht) -> Iterator[Bevinding]:
     """Each class occurs once per key; the second and later ones are reported."""
     for omhulsel, klasse, elementen in _SLEUTELS[bericht.soort.nummer]:
         gezien: set[Hashable] = set()
-        rij = klassen(deel(bericht.inhoud, "Client", omhulsel), klasse)
+        rij = klassen(deel(bericht.inhoud, "Client", *omhulsel.split("/")), klasse)
         for volgnummer, lid in enumerate(rij, start=1):
             sleutel = logische_sleutel(lid, elementen)
             if sleutel in gezien:
                 yield (
                     f"Client/{omhulsel}/{klasse}[{volgnummer}]",
-                    f"Deze regel staat dubbel in het bericht: {', '.join(elementen)} zijn gelijk. Laat er één staan.",
+                    dubbel(elementen),
                 )
             gezien.add(sleutel)

@@ -1,18 +1,15 @@
-"""TR302: the same care is not assigned twice for the same day in one 301 (OP259)."""
+"""TR302, TR386, TR410: the same care is not assigned or asked for twice for the same day (OP259, OP347)."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from services.backoffice.istandaarden.bericht import Bericht
-from services.backoffice.istandaarden.knoop import Knoop, deel, tekst, verplicht
-from services.backoffice.istandaarden.regels.datums import Dag, dag
+from services.backoffice.istandaarden.knoop import deel, tekst
+from services.backoffice.istandaarden.regels.datums import Dag
 from services.backoffice.istandaarden.regels.register import Bevinding, regel
-from services.backoffice.istandaarden.regels.toegewezen import (
-    VERVALLEN_CORRECTIE,
-    VERWIJDERD,
-    toegewezen_producten,
-)
+from services.backoffice.istandaarden.regels.toegewezen import VERVALLEN_CORRECTIE, VERWIJDERD
+from services.backoffice.istandaarden.regels.zorgproduct import Zorgproduct, met_product
 
 _OPEN: Dag = (10**30, 1, 1)
 _NOOIT: Dag = (-(10**30), 1, 1)
@@ -52,34 +49,36 @@ class _Lopend:
             self.code[categorie, code] = max(self.code[categorie, code], einde)
 
 
-def _is_verwijderd(product: Knoop) -> bool:
-    reden, einde = tekst(product, "RedenWijziging"), tekst(product, "Einddatum")
-    eendaags = einde is not None and dag(einde) == dag(verplicht(product, "Ingangsdatum"))
-    return eendaags and reden in (VERWIJDERD, VERVALLEN_CORRECTIE)
+def _is_verwijderd(product: Zorgproduct) -> bool:
+    # Only a 301 has reasons of change; in a request nothing counts as removed.
+    reden = tekst(product.knoop, "RedenWijziging")
+    return product.einde == product.begin and reden in (VERWIJDERD, VERVALLEN_CORRECTIE)
 
 
+@regel("TR410", "317")
+@regel("TR386", "315")
 @regel("TR302", "301")
 def geen_stapeling(bericht: Bericht) -> Iterator[Bevinding]:
     """Compared on code, without a code on category, without a category on everything. Removed ones do not count.
 
     iWmo: categories 11 through 14 may overlap with anything. One pass over the products by start date, so that a
     very long message takes no more than its length; each product that overlaps with an earlier one is reported once.
+    In a 317 only new products are compared: what the others are stands in their assignment (TR361, across messages).
     """
     stapelbaar = bericht.soort.wet.stapelbaar
     perioden = []
-    for volgnummer, (plaats, product) in enumerate(toegewezen_producten(bericht)):
-        einde = tekst(product, "Einddatum")
-        slot = _OPEN if einde is None else dag(einde)
-        begin = dag(verplicht(product, "Ingangsdatum"))
-        categorie = tekst(deel(product, "Product"), "Categorie")
+    for volgnummer, product in enumerate(met_product(bericht)):
+        slot = _OPEN if product.einde is None else product.einde
+        categorie = tekst(deel(product.knoop, "Product"), "Categorie")
         # A period that ends before it begins is CS003's business and overlaps with nothing.
-        if slot >= begin and not _is_verwijderd(product) and categorie not in stapelbaar:
-            perioden.append((begin, volgnummer, slot, plaats, categorie, tekst(deel(product, "Product"), "Code")))
+        if slot >= product.begin and not _is_verwijderd(product) and categorie not in stapelbaar:
+            perioden.append((product.begin, volgnummer, slot, product, categorie))
     lopend = _Lopend()
-    for begin, _, slot, plaats, categorie, code in sorted(perioden, key=lambda periode: periode[:2]):
+    for begin, _, slot, product, categorie in sorted(perioden, key=lambda periode: periode[:2]):
+        code = tekst(deel(product.knoop, "Product"), "Code")
         if lopend.botsend_einde(categorie, code) >= begin:
             yield (
-                f"{plaats}/Ingangsdatum",
-                "Deze toewijzing overlapt met een andere van hetzelfde product. Laat de perioden op elkaar aansluiten.",
+                f"{product.plaats}/{product.beginveld}",
+                "De periode overlapt met een andere van hetzelfde product. Laat de perioden op elkaar aansluiten.",
             )
         lopend.voeg_toe(categorie, code, slot)

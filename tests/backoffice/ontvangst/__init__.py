@@ -1,0 +1,1 @@
+"""Tests of reception that need no chain of other services."""
