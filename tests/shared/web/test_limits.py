@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from services.backoffice.bericht.store import BERICHT
-from services.backoffice.ontvangst.api import KEPT_OF_TOO_MUCH
-from services.backoffice.ontvangst.api import MOST_BYTES as MOST_OF_A_MESSAGE
+from services.backoffice.ontvangst.inhoud import KEPT_OF_TOO_MUCH
+from services.backoffice.ontvangst.inhoud import MOST_BYTES as MOST_OF_A_MESSAGE
 from shared.web.identity import Rol
 from shared.web.limits import MOST_BYTES
 from tests.shared.region import Region
