@@ -1,78 +1,33 @@
-"""The all-in-one: four services, one process, SQLite files, an in-process bus — the same code as apart."""
+"""The all-in-one: four services in one process — the same code as apart. Without further settings on SQLite files and
+an in-process bus; the settings may name PostgreSQL and Kafka instead."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import MetaData, delete
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from uuid_utils.compat import uuid7
 
-from deploy.front import front_routes, refused
-from services.backoffice import app as backoffice
-from services.backoffice import tables as backoffice_tables
-from services.contractmanagement import app as contractmanagement
-from services.contractmanagement import tables as contractmanagement_tables
-from services.financien import app as financien
-from services.financien import tables as financien_tables
-from services.toegang import app as toegang
-from services.toegang import tables as toegang_tables
-from shared.bus.in_process import InProcessBus
-from shared.database.migrations import upgrade
-from shared.database.sqlite import SqliteDatabase
+from deploy.around import Makings, migrate, take_name
+from deploy.front import front_app
+from deploy.parts import PARTS
+from shared.bus.port import Bus
 from shared.kernel.clock import SystemClock
-from shared.privacy.vault import open_vault
-from shared.runtime.service import Service, Surroundings, migrations_of
+from shared.runtime.service import Service
 from shared.runtime.settings import Settings
 from shared.web.identity import Issuer
-from shared.web.problem import Problem
 
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """How one service is built and where its schema lives."""
-
-    name: str
-    build: Callable[[Surroundings], Service]
-    metadata: MetaData
-    migrations: Path
-
-
-PARTS = tuple(
-    Part(module.NAME, module.build, tables.Base.metadata, migrations_of(str(module.__file__)))
-    for module, tables in (
-        (contractmanagement, contractmanagement_tables),
-        (toegang, toegang_tables),
-        (backoffice, backoffice_tables),
-        (financien, financien_tables),
-    )
-)
-
-
-def new_id() -> str:
-    """A UUIDv7: sorts by time, so that lists and indexes grow at their end."""
-    return str(uuid7())
+__all__ = ["PARTS", "AllInOne", "build", "database_file", "migrate"]
 
 
 def database_file(settings: Settings, name: str) -> Path:
-    """One SQLite file per service."""
+    """The SQLite file of a service in the embedded mode."""
     return settings.data_dir / f"{name}.sqlite"
-
-
-def migrate(settings: Settings, names: tuple[str, ...] = ()) -> dict[str, str | None]:
-    """Bring the databases to the current schema; name → version."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return {
-        part.name: upgrade(f"sqlite:///{database_file(settings, part.name)}", part.migrations)
-        for part in PARTS
-        if not names or part.name in names
-    }
 
 
 @dataclass(slots=True)
@@ -83,13 +38,20 @@ class AllInOne:
     issuer: Issuer
     clock: SystemClock
     services: dict[str, Service]
+    buses: dict[str, Bus]
     app: Starlette
+    _connected: bool = field(default=False)
 
     async def start(self) -> None:
-        """Start every service's background work. Nobody else runs on these data (`deploy.serving.alone`), so what a
-        killed process still held of the schedules is free at once."""
-        for service in self.services.values():
-            await service.edge.database.execute(delete(service.edge.tables.lease))
+        """Start every service's background work: first everybody listens, then everybody speaks."""
+        for name, service in self.services.items():
+            await service.peers.start(service.wake)
+            if not self._connected:
+                await take_name(self.buses[name], service.peers)
+                service.connect(self.buses[name])
+        self._connected = True
+        for bus in set(self.buses.values()):
+            await bus.start()
         for service in self.services.values():
             await service.start()
 
@@ -110,37 +72,31 @@ class AllInOne:
         """Stop in good order; what is under way is on disk and goes on at the next start."""
         for service in self.services.values():
             await service.stop()
+        await asyncio.gather(*(bus.stop() for bus in set(self.buses.values())))
         for service in self.services.values():
+            await service.peers.stop()
             await service.edge.database.close()
 
 
 def build(settings: Settings) -> AllInOne:
-    """Migrate, then put everything together (nothing runs yet)."""
+    """Migrate, then put everything together (nothing runs yet). Raises CanNotRun, StorageUnavailable."""
     migrate(settings)
-    clock = SystemClock(settings.vandaag)
-    issuer = Issuer(settings.keys, clock)
-    vault = open_vault(settings.keys)
-    bus = InProcessBus()
+    makings = Makings(settings)
     root: list[Starlette] = []
 
     def http() -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app=root[0], raise_app_exceptions=False)
         return httpx.AsyncClient(transport=transport, base_url="http://plekregie")
 
-    services: dict[str, Service] = {}
-    for part in PARTS:
-        database = SqliteDatabase(database_file(settings, part.name))
-        around = Surroundings(settings, database, bus, clock, new_id, issuer, vault, http)
-        services[part.name] = part.build(around)
-    for service in services.values():
-        service.connect(bus)
-    product = AllInOne(settings, issuer, clock, services, Starlette())
+    buses = {part.name: makings.bus() for part in PARTS}
+    services = {part.name: part.build(makings.around(part, buses[part.name], http)) for part in PARTS}
+    product = AllInOne(settings, makings.issuer, makings.clock, services, buses, Starlette())
     product.app = root_app(product)
     root.append(product.app)
     return product
 
 
-def root_app(product: AllInOne) -> Starlette:
+def root_app(product: AllInOne) -> FastAPI:
     """Every service under its base path, the front door at `/`."""
 
     @contextlib.asynccontextmanager
@@ -152,10 +108,4 @@ def root_app(product: AllInOne) -> Starlette:
         finally:
             await product.stop()
 
-    app = FastAPI(lifespan=lifespan, openapi_url=None, redirect_slashes=False)
-    for kind in (HTTPException, Problem):
-        app.add_exception_handler(kind, refused)
-    app.include_router(front_routes(product.settings, product.services))
-    for service in product.services.values():
-        app.mount(service.base, service.app)
-    return app
+    return front_app(product.settings, product.services, lifespan)

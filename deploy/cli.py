@@ -26,6 +26,8 @@ app.add_typer(bericht_app, name="bericht")
 app.add_typer(gebeurtenissen_app, name="gebeurtenissen")
 talk = Console(stderr=True)
 UNUSABLE = 2
+Dienst = Annotated[str, typer.Argument(help="toegang, backoffice, financien of contractmanagement.")]
+Kopieen = Annotated[int, typer.Option(min=-1, help="Op hoeveel brokers elk bericht staat; -1: wat de broker wil.")]
 
 
 def stop(message: str, code: int = UNUSABLE) -> typer.Exit:
@@ -48,14 +50,71 @@ def start(
     leeg: Annotated[bool, typer.Option("--leeg", help="Begin zonder demoregio (standaard).")] = False,
 ) -> None:
     """Start alle vier de diensten in één proces."""
+    from deploy.around import CanNotRun
     from deploy.demo.loader import DemoError
     from deploy.serving import CanNotServe, run
+    from shared.database.port import StorageUnavailable
 
     if demo and leeg:
         raise stop("Kies --demo of --leeg, niet allebei.")
     try:
         run(settings(), demo=demo)
-    except (CanNotServe, DemoError) as error:
+    except (CanNotRun, CanNotServe, DemoError, StorageUnavailable) as error:
+        raise stop(str(error), 1) from error
+
+
+@app.command()
+def serve(dienst: Dienst) -> None:
+    """Start de HTTP-kant van één dienst (PostgreSQL)."""
+    from deploy.around import CanNotRun
+    from deploy.processes import serve as run
+    from deploy.serving import CanNotServe
+
+    try:
+        run(settings(), dienst)
+    except ValueError as error:
+        raise stop(str(error)) from error
+    except (CanNotRun, CanNotServe) as error:
+        raise stop(str(error), 1) from error
+
+
+@app.command()
+def worker(dienst: Dienst) -> None:
+    """Start een worker van één dienst: verzendt, leest en doet wat op tijd moet (PostgreSQL en Kafka)."""
+    from deploy.around import CanNotRun
+    from deploy.processes import work
+    from deploy.serving import CanNotServe
+
+    try:
+        work(settings(), dienst)
+    except ValueError as error:
+        raise stop(str(error)) from error
+    except (CanNotRun, CanNotServe) as error:
+        raise stop(str(error), 1) from error
+
+
+@app.command("inrichten")
+def inrichten_command(kopieen: Kopieen = -1) -> None:
+    """Zet eenmalig alles klaar: sleutels, rollen en schema's in de database, topics. Nog eens kan altijd."""
+    from deploy.around import CanNotRun
+    from deploy.inrichting import inrichten
+    from shared.database.port import StorageUnavailable
+
+    try:
+        inrichten(settings(), kopieen, typer.echo)
+    except (CanNotRun, StorageUnavailable) as error:
+        raise stop(str(error), 1) from error
+
+
+@app.command("topics")
+def topics_command(kopieen: Kopieen = -1) -> None:
+    """Maak de topics op Kafka; wat er al is blijft, en wordt vergeleken."""
+    from deploy.around import CanNotRun
+    from deploy.inrichting import topics
+
+    try:
+        topics(settings(), kopieen, typer.echo)
+    except CanNotRun as error:
         raise stop(str(error), 1) from error
 
 
@@ -64,13 +123,19 @@ def migrate_command(
     dienst: Annotated[str | None, typer.Argument(help="Eén dienst; zonder: alle vier.")] = None,
 ) -> None:
     """Breng de databases naar het huidige schema."""
-    from deploy.all_in_one import PARTS, migrate
+    from deploy.around import CanNotRun, migrate
+    from deploy.parts import part_of
+    from shared.database.port import StorageUnavailable
 
-    names = [part.name for part in PARTS]
-    if dienst is not None and dienst not in names:
-        raise stop(f"Onbekende dienst {dienst!r}. Kies uit: {', '.join(names)}.")
-    for name, version in migrate(settings(), (dienst,) if dienst else ()).items():
-        typer.echo(f"{name}: versie {version}")
+    try:
+        names = (part_of(dienst).name,) if dienst else ()
+    except ValueError as error:
+        raise stop(str(error)) from error
+    try:
+        for name, version in migrate(settings(), names).items():
+            typer.echo(f"{name}: versie {version}")
+    except (CanNotRun, StorageUnavailable) as error:
+        raise stop(str(error), 1) from error
 
 
 @app.command()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from html import escape
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 
+from deploy.parts import PARTS
 from shared.runtime.service import Service
 from shared.runtime.settings import Settings
 from shared.web.app import API_VERSION
@@ -25,15 +29,30 @@ a{color:inherit;text-underline-offset:.2em}a:focus-visible{outline:3px solid cur
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
 
+def front_app(
+    settings: Settings,
+    services: Mapping[str, Service],
+    lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
+) -> FastAPI:
+    """The services that this process serves, each under its base path, with the front door at `/`."""
+    app = FastAPI(lifespan=lifespan, openapi_url=None, redirect_slashes=False)
+    for kind in (HTTPException, Problem):
+        app.add_exception_handler(kind, refused)
+    app.include_router(front_routes(settings, services))
+    for service in services.values():
+        app.mount(service.base, service.app)
+    return app
+
+
 def front_routes(settings: Settings, services: Mapping[str, Service]) -> APIRouter:
-    """Routes of the all-in-one itself."""
+    """Routes of the process itself."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
     async def front() -> HTMLResponse:
         headers = {name.decode(): value.decode() for name, value in SECURITY}
         headers["content-security-policy"] = POLICY
-        return HTMLResponse(page(settings, services), headers=headers)
+        return HTMLResponse(page(settings), headers=headers)
 
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -42,8 +61,7 @@ def front_routes(settings: Settings, services: Mapping[str, Service]) -> APIRout
     @router.get("/readyz")
     async def readyz() -> dict[str, str]:
         for service in services.values():
-            if not await service.edge.database.alive():
-                raise Problem(503, "Niet gereed", f"De database van {service.name} antwoordt niet.")
+            await service.app.state.readiness.check()
         return {"status": "ok"}
 
     @router.get("/metrics")
@@ -62,13 +80,13 @@ async def refused(request: Request, error: Exception) -> Response:
     return made
 
 
-def page(settings: Settings, services: Mapping[str, Service]) -> str:
+def page(settings: Settings) -> str:
     """The page at `/`."""
     rows = "".join(
-        f'<tr><th scope="row">{escape(s.name)}</th><td>{escape(s.app.description)}</td>'
-        f'<td><a href="{s.base}/docs">documentatie {escape(s.name)}</a></td>'
-        f'<td><a href="{s.base}/openapi.json">OpenAPI {escape(s.name)}</a></td></tr>'
-        for s in services.values()
+        f'<tr><th scope="row">{escape(part.name)}</th><td>{escape(part.purpose)}</td>'
+        f'<td><a href="{part.base}/docs">documentatie {escape(part.name)}</a></td>'
+        f'<td><a href="{part.base}/openapi.json">OpenAPI {escape(part.name)}</a></td></tr>'
+        for part in PARTS
     )
     today = f", vandaag is {settings.vandaag}" if settings.vandaag else ""
     trial = f'<p class="proef" role="status">Proefstand{escape(today)}.</p>' if settings.proef else ""

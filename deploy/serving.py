@@ -14,7 +14,9 @@ import uvicorn
 from rich.console import Console
 
 from deploy.all_in_one import AllInOne, build
+from deploy.around import address
 from deploy.demo.loader import load_demo
+from deploy.parts import NAMES
 from shared.runtime.logs import set_up_logs
 from shared.runtime.settings import Settings
 
@@ -68,7 +70,8 @@ async def serve(settings: Settings, *, demo: bool) -> None:
     """Run until told to stop. Raises CanNotServe before anything is touched."""
     check_port(settings)
     set_up_logs()
-    with alone(settings):
+    on_files = any(not address(settings, name).schema for name in NAMES)
+    with alone(settings) if on_files else contextlib.nullcontext():
         await _serve(build(settings), demo=demo)
 
 
@@ -144,8 +147,13 @@ def banner(product: AllInOne) -> str:
         f"  {command} token --rol aanbieder --aanbieder 42420001",
         f"  {command} token --rol contractmanager",
         "",
-        f"Gegevens staan in {product.settings.data_dir}; een volgende start gaat daarmee verder. Stoppen: Ctrl-C.",
+        f"Gegevens staan in {place(product.settings)}; een volgende start gaat daarmee verder. Stoppen: Ctrl-C.",
     ]
     if product.settings.proef:
         lines.insert(1, f"PROEFSTAND, vandaag = {product.clock.today()}")
     return "\n".join(lines)
+
+
+def place(settings: Settings) -> str:
+    """Where the data are, as a person says it."""
+    return "PostgreSQL" if address(settings, NAMES[0]).schema else str(settings.data_dir)

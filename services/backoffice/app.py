@@ -25,7 +25,7 @@ from shared.outbox.edge import Caller, Edge
 from shared.outbox.inbox import Consumer, Listener
 from shared.runtime.compose import make_edge
 from shared.runtime.schedule import Schedule
-from shared.runtime.service import Service, Surroundings
+from shared.runtime.service import Service, Surroundings, migrations_of
 from shared.web.app import make_app
 
 NAME = "backoffice"
@@ -76,18 +76,12 @@ def build(around: Surroundings) -> Service:
     edge, relay = make_edge(NAME, EVENT_TABLES, around)
     werkwijze = Werkwijze(around.vault, around.settings.wachttijd_werkdagen)
     jobs = Jobs(edge, werkwijze, Clientgegevens(around.http, around.issuer))
-    verzending = Schedule("verzend_toewijzingen", edge, jobs.verzend_toewijzingen, every=2.0)
+    peers = around.peers
     schedules = [
-        verzending,
-        Schedule("weiger_wachtende", edge, jobs.weiger_wachtende, every=30.0),
-        Schedule("beslis_achtergebleven", edge, jobs.beslis_achtergebleven, every=30.0),
+        Schedule("verzend_toewijzingen", peers, jobs.verzend_toewijzingen, every=2.0, on_events=True),
+        Schedule("weiger_wachtende", peers, jobs.weiger_wachtende, every=30.0),
+        Schedule("beslis_achtergebleven", peers, jobs.beslis_achtergebleven, every=30.0),
     ]
-
-    def wake() -> None:
-        relay.wake()
-        verzending.wake()
-
-    edge.wake = wake
     consumer = Consumer(
         NAME,
         edge,
@@ -102,6 +96,7 @@ def build(around: Surroundings) -> Service:
         issuer=around.issuer,
         vault=around.vault,
         routers=[bericht.router, ontvangst.router, levering.router],
+        migrations=migrations_of(__file__),
     )
     app.state.werkwijze = werkwijze
-    return Service(NAME, BASE, app, edge, relay, consumer, schedules)
+    return Service(NAME, BASE, app, edge, relay, consumer, schedules, peers=peers)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from services.contractmanagement.benutting import api as benutting
+from services.contractmanagement.bezetting.handlers import aanbod_van
+from services.contractmanagement.bezetting.store import opgeslagen_aanbod
 from services.contractmanagement.overeenkomst import api as overeenkomst
 from services.contractmanagement.signaal import api as signaal
 from services.contractmanagement.signaal import handlers as gevolgen
@@ -12,9 +14,10 @@ from services.contractmanagement.tables import EVENT_TABLES
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld
 from shared.outbox.inbox import Consumer, Listener
+from shared.outbox.rebuild import ReadSide
 from shared.runtime.compose import make_edge
 from shared.runtime.schedule import Schedule
-from shared.runtime.service import Service, Surroundings
+from shared.runtime.service import Service, Surroundings, migrations_of
 from shared.web.app import make_app
 
 NAME = "contractmanagement"
@@ -42,6 +45,8 @@ def build(around: Surroundings) -> Service:
         issuer=around.issuer,
         vault=around.vault,
         routers=[subsegment.router, overeenkomst.router, benutting.router, signaal.router],
+        migrations=migrations_of(__file__),
     )
-    dagwissel = Schedule("dagwissel", edge, lambda: wissel_dag(edge), every=DAGWISSEL_PAUZE)
-    return Service(NAME, BASE, app, edge, relay, consumer, [dagwissel])
+    dagwissel = Schedule("dagwissel", around.peers, lambda: wissel_dag(edge), every=DAGWISSEL_PAUZE)
+    read_side = ReadSide(LeveringGewijzigd, aanbod_van, opgeslagen_aanbod, gevolgen.na_herbouw, gevolgen.na_levering)
+    return Service(NAME, BASE, app, edge, relay, consumer, [dagwissel], peers=around.peers, read_side=read_side)

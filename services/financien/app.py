@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from services.financien.afrekening import api as afrekening
 from services.financien.betaalschema import api as betaalschema
+from services.financien.bezetting.handlers import cel_van_levering
+from services.financien.bezetting.store import opgeslagen_cellen
 from services.financien.bijstelling import api as bijstelling
 from services.financien.kwartaalmonitor import api as kwartaalmonitor
 from services.financien.prognose import api as prognose
-from services.financien.prognose.handlers import volg_levering, volg_overeenkomst
+from services.financien.prognose.handlers import na_herbouw, volg_levering, volg_overeenkomst
 from services.financien.tables import EVENT_TABLES
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld
 from shared.outbox.inbox import Consumer, Listener
+from shared.outbox.rebuild import ReadSide
 from shared.runtime.compose import make_edge
-from shared.runtime.service import Service, Surroundings
+from shared.runtime.service import Service, Surroundings, migrations_of
 from shared.web.app import make_app
 
 NAME = "financien"
@@ -42,5 +45,8 @@ def build(around: Surroundings) -> Service:
             bijstelling.router,
             afrekening.router,
         ],
+        migrations=migrations_of(__file__),
     )
-    return Service(NAME, BASE, app, edge, relay, Consumer(NAME, edge, listeners))
+    consumer = Consumer(NAME, edge, listeners)
+    read_side = ReadSide(LeveringGewijzigd, cel_van_levering, opgeslagen_cellen, na_herbouw, volg_levering)
+    return Service(NAME, BASE, app, edge, relay, consumer, peers=around.peers, read_side=read_side)

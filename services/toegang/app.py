@@ -13,7 +13,7 @@ from shared.contracts.contractmanagement import (
 )
 from shared.outbox.inbox import Consumer, Listener
 from shared.runtime.compose import make_edge
-from shared.runtime.service import Service, Surroundings
+from shared.runtime.service import Service, Surroundings, migrations_of
 from shared.web.app import make_app
 
 NAME = "toegang"
@@ -41,5 +41,6 @@ def build(around: Surroundings) -> Service:
         issuer=around.issuer,
         vault=around.vault,
         routers=[client.router, indicatie.router],
+        migrations=migrations_of(__file__),
     )
-    return Service(NAME, BASE, app, edge, relay, consumer)
+    return Service(NAME, BASE, app, edge, relay, consumer, peers=around.peers)

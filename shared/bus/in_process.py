@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from shared.bus.port import Deliver, Record
+from shared.bus.port import Deliver, Progress, Record
 
 
 class InProcessBus:
@@ -37,3 +37,6 @@ class InProcessBus:
 
     async def stop(self) -> None:
         """Nothing to stop: a delivery is part of the `publish` that asked for it."""
+
+    async def progress(self) -> Sequence[Progress]:
+        return []

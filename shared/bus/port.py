@@ -14,6 +14,16 @@ class Record(NamedTuple):
     value: bytes
 
 
+class Progress(NamedTuple):
+    """Of one group of readers: records not committed yet by any of them (None: the bus does not say), records that
+    this one has committed since it started, and what it is waiting for when it is in trouble."""
+
+    group: str
+    behind: int | None
+    done: int
+    trouble: str | None
+
+
 Deliver = Callable[[Sequence[Record]], Awaitable[None]]
 
 
@@ -31,3 +41,6 @@ class Bus(Protocol):
 
     async def stop(self) -> None:
         """Let the deliveries at hand finish, then deliver no more."""
+
+    async def progress(self) -> Sequence[Progress]:
+        """Of every group that this process reads for; empty when delivering is part of publishing."""

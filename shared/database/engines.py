@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from shared.database.migrations import on_database, upgrade, version_of
+from shared.database.peers import Alone, Peers
 from shared.database.port import Database
-from shared.database.postgres import PostgresDatabase
+from shared.database.postgres import PostgresDatabase, PostgresPeers
 from shared.database.sqlite import SqliteDatabase
+from shared.database.urls import checked
 
 SQLITE = "sqlite:///"
 OWNER = "eigenaar"
-ALLOWED = "postgresql://gebruiker:wachtwoord@server:5432/database, of leeg voor SQLite"
 
 
 class Storage(Protocol):
@@ -44,6 +43,10 @@ class Address:
             return PostgresDatabase(self.url, self.schema)
         return SqliteDatabase(Path(self.url.removeprefix(SQLITE)))
 
+    def peers(self) -> Peers:
+        """The other processes on these tables. SQLite files belong to one process."""
+        return PostgresPeers(self.url, self.schema) if self.schema else Alone()
+
     def migrate(self, folder: Path) -> str | None:
         """Bring the schema to the newest version; the version it then has."""
         return upgrade(self.url, folder, schema=self.schema)
@@ -67,12 +70,3 @@ def address_of(settings: Storage, service: str, *, owner: bool = False) -> Addre
 def database_for(settings: Storage, service: str) -> Database:
     """The database of one service, as its own role."""
     return address_of(settings, service).open()
-
-
-def checked(url: str) -> str:
-    """The URL, when it is one of PostgreSQL with a server and a database. Raises ValueError, without the password."""
-    parts = urlsplit(url)
-    if parts.scheme in ("postgresql", "postgres") and parts.path.strip("/"):
-        return url
-    shown = re.sub(r"//[^/]*@", "//...@", url)
-    raise ValueError(f"{shown!r} is geen adres van een database. Toegestaan: {ALLOWED}.")

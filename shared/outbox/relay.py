@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from shared.bus.port import Bus, Record
 from shared.database.changeset import Changeset
+from shared.database.peers import Alone, Peers
 from shared.database.port import Database, Query
 from shared.outbox.tables import EventTables
 
@@ -20,14 +21,24 @@ log = structlog.get_logger()
 
 
 class Relay:
-    """One per service. What is unsent is selected (never `id > last`: sequence order is not commit order)."""
+    """One active per service, whatever number of processes has one: two would send side by side, and so out of order.
+    What is unsent is selected (never `id > last`: sequence order is not commit order)."""
 
-    def __init__(self, database: Database, tables: EventTables, bus: Bus, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        tables: EventTables,
+        bus: Bus,
+        clock: Callable[[], datetime],
+        peers: Peers | None = None,
+    ) -> None:
         outbox = tables.outbox
         self._outbox = outbox
         self._database = database
         self._bus = bus
         self._clock = clock
+        self._peers = peers or Alone()
+        self.active = False  # whether it is this one that carries
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._unsent = Query(
@@ -50,11 +61,17 @@ class Relay:
 
     async def run(self, *, pause: float = 1.0) -> None:
         """Carry until cancelled. A failing bus or database only delays: the events stay unsent and are tried again."""
+        try:
+            await self._run(pause)
+        finally:
+            self.active = False
+
+    async def _run(self, pause: float) -> None:
         delay = 0.1
         while True:
             self._wake.clear()
             try:
-                while await self.carry():
+                while await self._mine() and await self.carry():
                     delay = 0.1
             except Exception as error:
                 # The reader or the broker is in trouble, not the event: wait longer each time, never give up.
@@ -68,6 +85,14 @@ class Relay:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._wake.wait()
+
+    async def _mine(self) -> bool:
+        try:
+            self.active = await self._peers.hold("relay")
+        except BaseException:
+            self.active = False
+            raise
+        return self.active
 
     async def carry(self) -> int:
         """Send one batch; the number of events sent. A crash before the mark means they are sent again."""

@@ -12,13 +12,12 @@ from shared.database.columns import UtcDateTime
 @dataclass(frozen=True, slots=True)
 class EventTables:
     """outbox: to be sent and sent; inbox: what was taken in; parked: what could not be handled; answers: stored
-    answers of calls with an Idempotency-Key; lease: who runs a schedule; processing: who saw or decided what."""
+    answers of calls with an Idempotency-Key; processing: who saw or decided what."""
 
     outbox: Table
     inbox: Table
     parked: Table
     answers: Table
-    lease: Table
     processing: Table
 
 
@@ -69,14 +68,6 @@ def event_tables(metadata: MetaData) -> EventTables:
         Column("inhoud", LargeBinary, nullable=False),
         Column("bewaard_op", UtcDateTime, nullable=False),
     )
-    lease = Table(
-        "lease",
-        metadata,
-        Column("taak", String, primary_key=True),
-        Column("houder", String, nullable=False),
-        Column("tot", UtcDateTime, nullable=False),
-        Column("versie", Integer, nullable=False),
-    )
     processing = Table(
         "verwerking",
         metadata,
@@ -89,4 +80,4 @@ def event_tables(metadata: MetaData) -> EventTables:
         Column("betrokkene", String, nullable=False, index=True),
         Column("grondslag", String, nullable=False),
     )
-    return EventTables(outbox, inbox, parked, answers, lease, processing)
+    return EventTables(outbox, inbox, parked, answers, processing)

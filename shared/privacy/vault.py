@@ -47,6 +47,11 @@ def open_vault(folder: Path) -> Vault:
     )
 
 
+def keys_present(folder: Path) -> bool:
+    """Whether an installation's keys are here already."""
+    return (folder / ENCRYPTION).exists() and (folder / HASHING).exists()
+
+
 def _keyset(path: Path, template: object) -> tink.KeysetHandle:
     if not path.exists():
         handle = tink.new_keyset_handle(template)

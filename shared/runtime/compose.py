@@ -1,4 +1,4 @@
-"""What every composition root needs: an edge whose commits wake the relay."""
+"""What every composition root needs: an edge and the relay of what it records."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shared.runtime.service import Surroundings
 
 def make_edge(name: str, tables: EventTables, around: Surroundings) -> tuple[Edge, Relay]:
     """The edge and the relay of one service."""
-    relay = Relay(around.database, tables, around.bus, around.clock.now)
+    relay = Relay(around.database, tables, around.bus, around.clock.now, around.peers)
     source = f"urn:nld:oin:{around.settings.oin}:systeem:plekregie-{name}"
-    edge = Edge(around.database, tables, clock=around.clock, new_id=around.new_id, source=source, wake=relay.wake)
+    edge = Edge(around.database, tables, clock=around.clock, new_id=around.new_id, source=source)
     return edge, relay

@@ -13,9 +13,21 @@ from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from shared.database.urls import POSTGRES, checked
+
 PREFIX = "PLEKREGIE_"
 ENV_FILE = ".env"
 FOR_TESTS = ("PLEKREGIE_TEST_", "PLEKREGIE_SHARED", "PLEKREGIE_FUZZ", "PLEKREGIE_BENCH")
+
+
+SERVICES = ("toegang", "backoffice", "financien", "contractmanagement")
+OWN_ROLE = f"leeg = DATABASE_URL; anders de eigen rol van deze dienst: {POSTGRES}"
+ADDRESSES = (
+    "database_url",
+    "eigenaar_database_url",
+    "beheer_database_url",
+    *(f"{name}_database_url" for name in SERVICES),
+)
 
 
 class SettingsError(Exception):
@@ -31,12 +43,15 @@ class Settings(BaseSettings):
     keys_dir: Path | None = Field(None, description="map voor de sleutels; leeg = DATA_DIR/sleutels")
     host: str = Field("127.0.0.1", description="adres waarop het geheel luistert")
     port: int = Field(8000, ge=1, le=65535, description="poort, 1 tot en met 65535")
-    database_url: str = Field(
-        "", description="leeg = SQLite in DATA_DIR; PostgreSQL wordt in deze versie nog niet ondersteund"
-    )
-    kafka_bootstrap_servers: str = Field(
-        "", description="leeg = bus in het proces; Kafka wordt in deze versie nog niet ondersteund"
-    )
+    database_url: str = Field("", description=f"leeg = SQLite in DATA_DIR; anders {POSTGRES}")
+    toegang_database_url: str = Field("", description=OWN_ROLE)
+    backoffice_database_url: str = Field("", description=OWN_ROLE)
+    financien_database_url: str = Field("", description=OWN_ROLE)
+    contractmanagement_database_url: str = Field("", description=OWN_ROLE)
+    eigenaar_database_url: str = Field("", description=f"leeg, of de rol die het schema mag wijzigen: {POSTGRES}")
+    beheer_database_url: str = Field("", description=f"leeg, of de beheerder, alleen voor inrichten: {POSTGRES}")
+    kafka_bootstrap_servers: str = Field("", description="leeg = bus in het proces; anders server:9092[,server:9092]")
+    toegang_url: str = Field("", description="waar een losse backoffice de dienst toegang vindt: http://toegang:8000")
     oin: str = Field("00000001234567890000", pattern=r"^[0-9]{20}$", description="OIN van 20 cijfers")
     proef: bool = Field(False, description="proefstand: true of false")
     vandaag: date | None = Field(None, description="vaste datum JJJJ-MM-DD, alleen in de proefstand")
@@ -76,12 +91,24 @@ class Settings(BaseSettings):
             )
         return self
 
-    @field_validator("database_url", "kafka_bootstrap_servers")
+    @field_validator(*ADDRESSES)
     @classmethod
-    def _not_yet(cls, value: str) -> str:
-        if value:
-            raise ValueError("not supported yet")
+    def _address_of_a_database(cls, value: str) -> str:
+        return checked(value) if value else value
+
+    @field_validator("kafka_bootstrap_servers")
+    @classmethod
+    def _servers_with_ports(cls, value: str) -> str:
+        if value and not all(re.fullmatch(r"[^\s,:/]+:[0-9]{1,5}", server) for server in value.split(",")):
+            raise ValueError("no list of servers")
         return value
+
+    @field_validator("toegang_url")
+    @classmethod
+    def _address_on_the_web(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/?#]+/?", value):
+            raise ValueError("no address")
+        return value.rstrip("/")
 
     @property
     def keys(self) -> Path:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.all_in_one import PARTS, Part
+from deploy.parts import PARTS, Part
 from shared.database.migrations import differences, on_database, upgrade
 
 

@@ -5,9 +5,13 @@ after the work; topics: creating what shared.bus.topics declares; progress: how 
 does and does not do against a real broker is in docs/decisions/0007-kafka.md.
 """
 
+from aiokafka.errors import KafkaError
+
 from shared.bus.kafka.bus import KafkaBus
 from shared.bus.kafka.progress import behind
 from shared.bus.kafka.reader import Patience
 from shared.bus.kafka.topics import Created, TopicDiffers, create_topics
 
-__all__ = ["Created", "KafkaBus", "Patience", "TopicDiffers", "behind", "create_topics"]
+UNREACHABLE = (KafkaError, TimeoutError, OSError)  # what asking the cluster may raise
+
+__all__ = ["UNREACHABLE", "Created", "KafkaBus", "Patience", "TopicDiffers", "behind", "create_topics"]

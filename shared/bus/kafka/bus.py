@@ -4,40 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from shared.bus.kafka.noise import hush
 from shared.bus.kafka.progress import behind
 from shared.bus.kafka.publisher import Publisher
 from shared.bus.kafka.reader import Patience, Reader
-from shared.bus.port import Deliver, Record
-
-
-class Progress(NamedTuple):
-    """Of one group: records not committed yet by any member (None: the broker does not say), and what this member is
-    waiting for when it is in trouble."""
-
-    group: str
-    behind: int | None
-    trouble: str | None
+from shared.bus.port import Deliver, Progress, Record
 
 
 class KafkaBus:
     """`instance` names this process among the workers of a service and stays the same over a restart (`1`, `2`, the
     name of a pod of a stateful set). Two processes with the same group and instance keep taking each other's place."""
 
-    def __init__(self, bootstrap: str, *, instance: str, patience: Patience | None = None) -> None:
-        """`bootstrap`: `host:port`, with commas in between when there are more."""
+    def __init__(self, bootstrap: str, *, instance: str = "", patience: Patience | None = None) -> None:
+        """`bootstrap`: `host:port`, with commas in between when there are more. Who only publishes needs no name."""
         hush()
         self._bootstrap = bootstrap
-        self._instance = instance
+        self.instance = instance
         self._patience = patience or Patience()
         self._publisher = Publisher(bootstrap, patience=self._patience.answer)
         self._readers: list[Reader] = []
 
     def subscribe(self, group: str, topics: frozenset[str], deliver: Deliver) -> None:
         """Before `start`. `deliver` gets batches that may hold records of several topics and partitions."""
-        member = f"{group}-{self._instance}"
+        assert self.instance, "a reader has a name of its own"
+        member = f"{group}-{self.instance}"
         self._readers.append(Reader(self._bootstrap, group, member, topics, deliver, self._patience))
 
     async def publish(self, records: Sequence[Record]) -> None:
@@ -62,5 +53,5 @@ class KafkaBus:
             left = await behind(self._bootstrap, reader.group, reader.topics)
         except Exception:
             # Health must answer whatever is the matter; what is, is in `trouble` and in the log.
-            return Progress(reader.group, None, reader.trouble)
-        return Progress(reader.group, left, reader.trouble)
+            return Progress(reader.group, None, reader.done, reader.trouble)
+        return Progress(reader.group, left, reader.done, reader.trouble)

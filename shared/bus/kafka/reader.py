@@ -57,6 +57,7 @@ class Reader:
         self.group = group
         self.topics = topics
         self.trouble: str | None = None
+        self.done = 0  # records delivered and committed
         self._bootstrap = bootstrap
         self.member = member
         self._deliver = deliver
@@ -146,6 +147,7 @@ class Reader:
         try:
             async with asyncio.timeout(self._patience.answer):
                 await consumer.commit(offsets)
+            self.done += sum(len(records) for records in batch.values())
         except (CommitFailedError, IllegalStateError) as error:
             # The partitions went to another member in the meantime: it gets these records as well.
             log.info("bus.niet_vastgelegd", groep=self.group, lid=self.member, fout=type(error).__name__)

@@ -7,5 +7,6 @@ run in REPEATABLE READ transactions that were opened beforehand (`connections`).
 
 from shared.database.postgres.connections import connect, service_settings
 from shared.database.postgres.database import PostgresDatabase
+from shared.database.postgres.peers import PostgresPeers
 
-__all__ = ["PostgresDatabase", "connect", "service_settings"]
+__all__ = ["PostgresDatabase", "PostgresPeers", "connect", "service_settings"]

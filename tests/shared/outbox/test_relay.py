@@ -10,8 +10,9 @@ from sqlalchemy import text, update
 
 from shared.bus.in_process import InProcessBus
 from shared.bus.port import Record
+from shared.database.peers import Alone
 from shared.outbox.edge import Edge
-from shared.outbox.relay import BATCH
+from shared.outbox.relay import BATCH, Relay
 from tests.shared.outbox.harness import (
     Broken,
     CutAfterPublishing,
@@ -23,7 +24,7 @@ from tests.shared.outbox.harness import (
     relay_on,
     running,
 )
-from tests.shared.things import TABLES, HandClock, rows, thing_database, things
+from tests.shared.things import TABLES, HandClock, ThingChanged, rows, thing_database, things
 from tests.shared.things import edge_on as make_edge
 
 
@@ -178,3 +179,34 @@ async def test_stopping_while_a_reader_works_leaves_the_event_unsent(edge: Edge)
     async with running(relay_on(edge, bus)):
         await asyncio.wait_for(reached.wait(), 5)
     assert await sent(edge) == [False]
+
+
+class Elsewhere(Alone):
+    """Another process has the relay, until it is gone."""
+
+    gone = False
+
+    async def hold(self, name: str) -> bool:
+        return self.gone
+
+
+async def test_while_another_process_carries_this_one_sends_nothing_and_then_takes_over(edge: Edge) -> None:
+    bus, peers = InProcessBus(), Elsewhere()
+    seen: list[Record] = []
+
+    async def keep(records: Sequence[Record]) -> None:
+        seen.extend(records)
+
+    bus.subscribe("test", frozenset({ThingChanged.TOPIC}), keep)
+    relay = Relay(edge.database, TABLES, bus, edge.clock.now, peers)
+    await decide(edge, "a")
+    async with running(relay, pause=0.005):
+        await asyncio.sleep(0.05)
+        assert (seen, relay.active) == ([], False)
+        peers.gone = True
+        await relay.idle()
+        async with asyncio.timeout(5):
+            while not seen:  # noqa: ASYNC110  # it looks from outside
+                await asyncio.sleep(0.005)
+        assert relay.active
+    assert not relay.active

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.database.engines import Address, address_of
 from shared.runtime.settings import Settings, SettingsError, load_settings
 
 
@@ -30,8 +31,12 @@ def test_without_anything_the_defaults_hold() -> None:
         ("PLEKREGIE_VANDAAG", "0", "JJJJ-MM-DD"),
         ("PLEKREGIE_VANDAAG", "2026-01-01T00:00", "JJJJ-MM-DD"),
         ("PLEKREGIE_WACHTTIJD_WERKDAGEN", "-1", "0 tot 30"),
-        ("PLEKREGIE_DATABASE_URL", "postgresql://db/plekregie", "leeg"),
-        ("PLEKREGIE_KAFKA_BOOTSTRAP_SERVERS", "kafka:9092", "leeg"),
+        ("PLEKREGIE_DATABASE_URL", "mysql://db/plekregie", "postgresql://"),
+        ("PLEKREGIE_DATABASE_URL", "postgresql://db", "postgresql://"),
+        ("PLEKREGIE_FINANCIEN_DATABASE_URL", "financien", "postgresql://"),
+        ("PLEKREGIE_KAFKA_BOOTSTRAP_SERVERS", "kafka", "server:9092"),
+        ("PLEKREGIE_KAFKA_BOOTSTRAP_SERVERS", "kafka:9092;other:9092", "server:9092"),
+        ("PLEKREGIE_TOEGANG_URL", "toegang:8000", "http://toegang:8000"),
     ],
 )
 def test_a_malformed_setting_is_refused_with_its_name_its_value_and_what_is_allowed(
@@ -61,7 +66,7 @@ def test_settings_of_others_and_of_the_tests_are_left_alone() -> None:
 def test_a_password_never_ends_up_in_the_message() -> None:
     for name in ("PLEKREGIE_DATABASE_URL", "PLEKREGIE_TOEGANG_DATABASE_URL"):
         with pytest.raises(SettingsError) as refused:
-            load_settings({name: "postgresql://plek:ge@heim@db/x"})
+            load_settings({name: "postgrez://plek:ge@heim@db/x"})
         assert "heim" not in str(refused.value)
         assert name in str(refused.value)
 
@@ -102,3 +107,17 @@ def test_given_settings_are_all_that_counts(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_every_setting_is_documented() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_the_servers_of_the_distributed_mode_are_read() -> None:
+    settings = load_settings(
+        {
+            "PLEKREGIE_DATABASE_URL": "postgresql://u:p@db:5432/plekregie",
+            "PLEKREGIE_TOEGANG_DATABASE_URL": "postgresql://t:p@db:5432/plekregie",
+            "PLEKREGIE_KAFKA_BOOTSTRAP_SERVERS": "een:9092,twee:9092",
+            "PLEKREGIE_TOEGANG_URL": "http://toegang:8000/",
+        }
+    )
+    assert address_of(settings, "toegang") == Address("postgresql://t:p@db:5432/plekregie", "toegang")
+    assert address_of(settings, "financien") == Address("postgresql://u:p@db:5432/plekregie", "financien")
+    assert settings.toegang_url == "http://toegang:8000"

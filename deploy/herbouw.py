@@ -1,0 +1,99 @@
+"""What `plekregie herbouw` does: a read side from all that was ever told — from the topics of Kafka, else from the
+kept outbox of the service that told it — beside a running product."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.progress import Progress, TaskID
+
+from deploy.around import CanNotRun, Makings, address
+from deploy.parts import part_of
+from shared.bus.history import History, HistoryUnreachable
+from shared.bus.in_process import InProcessBus
+from shared.bus.kafka.replay import replay
+from shared.database.port import DatabaseError
+from shared.outbox.history import outbox_history
+from shared.outbox.rebuild import ReadSide, Rebuilt, Report, Step, rebuild
+from shared.outbox.tables import EventTables
+from shared.privacy.vault import keys_present
+from shared.runtime.logs import set_up_logs
+from shared.runtime.service import Service
+from shared.runtime.settings import Settings
+from shared.web.problem import Problem
+
+READ_SIDES = ("contractmanagement", "financien")
+STEPS = {Step.READING: "Gebeurtenissen lezen", Step.COUNTING: "Opnieuw tellen"}
+AGAIN = "Wat al geteld is, is goed. Draai het nog eens: plekregie herbouw"
+
+
+def run(settings: Settings, dienst: str, console: Console) -> Rebuilt:
+    """Rebuild with a bar on the console. Raises CanNotRun, and ValueError for a service without a read side."""
+    if dienst not in READ_SIDES:
+        name = part_of(dienst).name
+        raise ValueError(f"{name} telt niets uit gebeurtenissen van anderen. Kies uit: {', '.join(READ_SIDES)}.")
+    set_up_logs(level=logging.WARNING)
+    with Progress(console=console, disable=not console.is_terminal) as progress:
+        bars: dict[Step, TaskID] = {}
+
+        def report(step: Step, done: int, total: int) -> None:
+            if step not in bars:
+                bars[step] = progress.add_task(STEPS[step])
+            progress.update(bars[step], completed=done, total=total)
+
+        return asyncio.run(herbouw(settings, dienst, report))
+
+
+async def herbouw(settings: Settings, dienst: str, report: Report) -> Rebuilt:
+    """Rebuild the read side of a service. Raises CanNotRun."""
+    try:
+        async with opened(settings, dienst) as service:
+            side = service.read_side
+            assert side is not None
+            async with history(settings, side, service.edge.tables) as told:
+                return await rebuild(side, service.edge, told, report)
+    except HistoryUnreachable as error:
+        raise CanNotRun(str(error)) from error
+    except DatabaseError as error:
+        raise CanNotRun(f"De database van {dienst} werkt niet mee: {error}. {AGAIN} {dienst}") from error
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings, dienst: str) -> AsyncIterator[Service]:
+    """The service, of which nothing runs. Raises CanNotRun."""
+    if not keys_present(settings.keys):
+        raise CanNotRun(f"In {settings.keys} staan geen sleutels: hier is geen installatie om te herbouwen.")
+    part, makings = part_of(dienst), Makings(settings)
+    service = part.build(makings.around(part, InProcessBus(), httpx.AsyncClient))
+    try:
+        await service.app.state.readiness.check()
+        await service.peers.start()
+        yield service
+    except Problem as problem:
+        raise CanNotRun(f"{dienst}: {problem.detail}") from problem
+    finally:
+        await service.peers.stop()
+        await service.edge.database.close()
+
+
+@contextlib.asynccontextmanager
+async def history(settings: Settings, side: ReadSide[Any], tables: EventTables) -> AsyncIterator[History]:
+    """Everything that was told on the topic of a read side. `tables`: those of any service, all have the same."""
+    topic = side.contract.TOPIC
+    if settings.kafka_bootstrap_servers:
+        yield replay(settings.kafka_bootstrap_servers, topic)
+        return
+    publisher = topic.partition(".")[0]  # topics are named after who publishes on them
+    database = address(settings, publisher).open()
+    try:
+        if await database.schema_version() is None:
+            raise HistoryUnreachable(f"De database van {publisher} is leeg: er is niets om uit te herbouwen.")
+        yield outbox_history(database, tables, topic)
+    finally:
+        await database.close()
