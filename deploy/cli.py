@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -181,6 +182,23 @@ def herstel(bestand: Annotated[Path, typer.Argument(help="Een kopie van `plekreg
     except kopie.KopieError as error:
         raise stop(str(error), 1) from error
     talk.print(f"{count} databases teruggezet in {settings().data_dir}. Start nu met: plekregie start")
+
+
+@app.command()
+def herbouw(dienst: Annotated[str, typer.Argument(help="financien of contractmanagement.")]) -> None:
+    """Tel de bezetting opnieuw uit alle gebeurtenissen, ook terwijl het product draait."""
+    from deploy.around import CanNotRun
+    from deploy.herbouw import AGAIN, run, summary
+
+    set_up_logs(level=logging.WARNING)
+    try:
+        typer.echo(summary(run(settings(), dienst, talk)))
+    except ValueError as error:
+        raise stop(str(error)) from error
+    except CanNotRun as error:
+        raise stop(str(error), 1) from error
+    except KeyboardInterrupt as error:
+        raise stop(f"Afgebroken. {AGAIN} {dienst}", 130) from error
 
 
 @gebeurtenissen_app.command("lijst")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -23,14 +22,13 @@ from shared.outbox.history import outbox_history
 from shared.outbox.rebuild import ReadSide, Rebuilt, Report, Step, rebuild
 from shared.outbox.tables import EventTables
 from shared.privacy.vault import keys_present
-from shared.runtime.logs import set_up_logs
 from shared.runtime.service import Service
 from shared.runtime.settings import Settings
 from shared.web.problem import Problem
 
 READ_SIDES = ("contractmanagement", "financien")
 STEPS = {Step.READING: "Gebeurtenissen lezen", Step.COUNTING: "Opnieuw tellen"}
-AGAIN = "Wat al geteld is, is goed. Draai het nog eens: plekregie herbouw"
+AGAIN = "Wat al geteld is, klopt. Draai het nog eens: plekregie herbouw"  # and the name of the service
 
 
 def run(settings: Settings, dienst: str, console: Console) -> Rebuilt:
@@ -38,7 +36,6 @@ def run(settings: Settings, dienst: str, console: Console) -> Rebuilt:
     if dienst not in READ_SIDES:
         name = part_of(dienst).name
         raise ValueError(f"{name} telt niets uit gebeurtenissen van anderen. Kies uit: {', '.join(READ_SIDES)}.")
-    set_up_logs(level=logging.WARNING)
     with Progress(console=console, disable=not console.is_terminal) as progress:
         bars: dict[Step, TaskID] = {}
 
@@ -48,6 +45,19 @@ def run(settings: Settings, dienst: str, console: Console) -> Rebuilt:
             progress.update(bars[step], completed=done, total=total)
 
         return asyncio.run(herbouw(settings, dienst, report))
+
+
+def summary(done: Rebuilt) -> str:
+    """What was done, in one line."""
+    text = (
+        f"{done.events} gebeurtenissen gelezen, {done.aggregates} leveringen, {done.cells} cellen geteld, "
+        f"{done.changed} bijgewerkt"
+    )
+    if done.moved:
+        text += f", {done.moved} leveringen naar een andere cel"
+    if done.unreadable:
+        text += f". {done.unreadable} gebeurtenissen waren niet te lezen (zie: plekregie gebeurtenissen lijst)"
+    return f"{text}."
 
 
 async def herbouw(settings: Settings, dienst: str, report: Report) -> Rebuilt:

@@ -13,7 +13,7 @@ from services.contractmanagement.subsegment import api as subsegment
 from services.contractmanagement.tables import EVENT_TABLES
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld
-from shared.outbox.inbox import Consumer, Listener
+from shared.outbox.inbox import Consumer, LaneListener, Listener
 from shared.outbox.rebuild import ReadSide
 from shared.runtime.compose import make_edge
 from shared.runtime.schedule import Schedule
@@ -32,7 +32,7 @@ def build(around: Surroundings) -> Service:
         NAME,
         edge,
         [
-            Listener(LeveringGewijzigd, gevolgen.na_levering, lane=("aanbieder", "subsegment")),
+            LaneListener(LeveringGewijzigd, gevolgen.na_leveringen, ("aanbieder", "subsegment")),
             Listener(OvereenkomstVastgesteld, gevolgen.na_overeenkomst),
         ],
     )
@@ -48,5 +48,5 @@ def build(around: Surroundings) -> Service:
         migrations=migrations_of(__file__),
     )
     dagwissel = Schedule("dagwissel", around.peers, lambda: wissel_dag(edge), every=DAGWISSEL_PAUZE)
-    read_side = ReadSide(LeveringGewijzigd, aanbod_van, opgeslagen_aanbod, gevolgen.na_herbouw, gevolgen.na_levering)
+    read_side = ReadSide(LeveringGewijzigd, aanbod_van, opgeslagen_aanbod, gevolgen.na_herbouw, gevolgen.na_leveringen)
     return Service(NAME, BASE, app, edge, relay, consumer, [dagwissel], peers=around.peers, read_side=read_side)

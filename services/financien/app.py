@@ -9,26 +9,29 @@ from services.financien.bezetting.store import opgeslagen_cellen
 from services.financien.bijstelling import api as bijstelling
 from services.financien.kwartaalmonitor import api as kwartaalmonitor
 from services.financien.prognose import api as prognose
-from services.financien.prognose.handlers import na_herbouw, volg_levering, volg_overeenkomst
+from services.financien.prognose.handlers import na_herbouw, volg_leveringen, volg_overeenkomst
 from services.financien.tables import EVENT_TABLES
+from services.financien.vrijgave.handlers import geef_termijnen_vrij
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld
-from shared.outbox.inbox import Consumer, Listener
+from shared.outbox.inbox import Consumer, LaneListener, Listener
 from shared.outbox.rebuild import ReadSide
 from shared.runtime.compose import make_edge
+from shared.runtime.schedule import Schedule
 from shared.runtime.service import Service, Surroundings, migrations_of
 from shared.web.app import make_app
 
 NAME = "financien"
 BASE = "/financien/v1"
+VRIJGAVE_PAUZE = 60.0  # seconds between looks at the calendar
 
 
 def build(around: Surroundings) -> Service:
     """Put the service together."""
     edge, relay = make_edge(NAME, EVENT_TABLES, around)
-    listeners = [
+    listeners: list[Listener | LaneListener] = [
         Listener(OvereenkomstVastgesteld, volg_overeenkomst),
-        Listener(LeveringGewijzigd, volg_levering, lane=("aanbieder", "gemeente", "subsegment")),
+        LaneListener(LeveringGewijzigd, volg_leveringen, ("aanbieder", "gemeente", "subsegment")),
     ]
     app = make_app(
         name=NAME,
@@ -48,5 +51,6 @@ def build(around: Surroundings) -> Service:
         migrations=migrations_of(__file__),
     )
     consumer = Consumer(NAME, edge, listeners)
-    read_side = ReadSide(LeveringGewijzigd, cel_van_levering, opgeslagen_cellen, na_herbouw, volg_levering)
-    return Service(NAME, BASE, app, edge, relay, consumer, peers=around.peers, read_side=read_side)
+    read_side = ReadSide(LeveringGewijzigd, cel_van_levering, opgeslagen_cellen, na_herbouw, volg_leveringen)
+    vrijgave = Schedule("geef_termijnen_vrij", around.peers, lambda: geef_termijnen_vrij(edge), every=VRIJGAVE_PAUZE)
+    return Service(NAME, BASE, app, edge, relay, consumer, [vrijgave], peers=around.peers, read_side=read_side)

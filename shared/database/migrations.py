@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -95,6 +96,22 @@ def _only_me(connection: Connection, schema: str) -> None:
 def newest(folder: Path) -> str | None:
     """The version that the code was written for."""
     return script_directory(folder).get_current_head()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The versions that this code knows: the one it was written for, and those before it."""
+
+    newest: str
+    older: frozenset[str]
+
+
+def history(folder: Path) -> History:
+    """What the migrations of a service tell. Raises ValueError when there are none."""
+    known = [script.revision for script in script_directory(folder).walk_revisions()]
+    if not known:
+        raise ValueError(f"no migrations in {folder}")
+    return History(known[0], frozenset(known[1:]))
 
 
 def version_of(connection: Connection) -> str | None:

@@ -81,5 +81,9 @@ class Database(Protocol):
     async def alive(self) -> bool:
         """Whether a read works now (readiness)."""
 
+    async def schema_version(self) -> str | None:
+        """The version that the migrations brought the schema to; None when they never ran. Raises StorageUnavailable
+        when it can't be read."""
+
     async def close(self) -> None:
         """Finish what waits, then let go of every connection."""

@@ -37,7 +37,10 @@ from shared.database.port import (
 ENGINE = "sqlite"
 DIALECT = sqlite.dialect(paramstyle="qmark")
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-16000")
-ANY_TABLE = Query(select(column("name")).select_from(text("sqlite_schema")).limit(1))
+ANY_TABLE = Query(  # of ours: what the engine keeps for itself stays behind when all others are gone
+    select(column("name")).select_from(text("sqlite_schema")).where(text("name NOT LIKE 'sqlite%'")).limit(1)
+)
+VERSION = Query(select(column("version_num")).select_from(text("alembic_version")))
 MOST_TOGETHER = 256  # changesets in one transaction: bounds the wait of the first one
 Processor = Callable[[Any], Any]
 
@@ -370,6 +373,16 @@ class SqliteDatabase:
                 return bool(await reader.all(ANY_TABLE))
         except (DatabaseError, sqlite3.Error):
             return False
+
+    async def schema_version(self) -> str | None:
+        try:
+            async with self.reading() as reader:
+                row = await reader.one(VERSION)
+        except sqlite3.Error as error:
+            if "no such table" in str(error):
+                return None
+            raise StorageUnavailable(str(error)) from error
+        return None if row is None else str(row.version_num)
 
     async def close(self) -> None:
         await asyncio.to_thread(self._writer.stop)

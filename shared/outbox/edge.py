@@ -7,6 +7,7 @@ transaction (so that per aggregate the order of events is the order of commits).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,6 +24,7 @@ from shared.outbox.tables import EventTables
 
 Answer = TypeVar("Answer")
 TRIES = 12
+ALONE_AFTER = 3  # tries: who keeps losing to others of this process then goes alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Edge:
         self.new_id = new_id
         self._source = source
         self.wake = wake
+        self._alone = asyncio.Lock()
         answers = tables.answers
         self.stored_answer = Query(
             select(answers.c.vingerafdruk, answers.c.status, answers.c.kop, answers.c.inhoud).where(
@@ -105,22 +108,38 @@ class Edge:
         self, use_case: UseCase[Answer], *, caller: Caller = SYSTEM, cause: str | None = None
     ) -> Answer:
         """Run one decision. Raises the use case's refusals, and `StaleVersion` when others kept being first."""
-        tried = 0
-        while True:
-            context = self.context(caller, cause)
-            async with self.database.reading() as reader:
-                outcome = await use_case(reader, context)
-            self._record_events(outcome.changes, context)
-            try:
-                await self.database.commit(outcome.changes)
-            except (StaleVersion, AlreadyExists):
-                tried += 1
-                if tried == TRIES:
-                    raise
-                continue
-            if outcome.changes.events:
-                self.wake()
-            return outcome.answer
+        lost: StaleVersion | AlreadyExists
+        for _ in range(ALONE_AFTER):
+            if self._alone.locked():
+                # Somebody lost time and again, to requests that came later too: it goes first.
+                async with self._alone:
+                    pass
+            made = await self._try(use_case, caller, cause)
+            if isinstance(made, Outcome):
+                return made.answer
+        async with self._alone:
+            for _ in range(TRIES - ALONE_AFTER):
+                made = await self._try(use_case, caller, cause)
+                if isinstance(made, Outcome):
+                    return made.answer
+                lost = made
+        raise lost
+
+    async def _try(
+        self, use_case: UseCase[Answer], caller: Caller, cause: str | None
+    ) -> Outcome[Answer] | StaleVersion | AlreadyExists:
+        """Load, decide, commit; the error when somebody was first."""
+        context = self.context(caller, cause)
+        async with self.database.reading() as reader:
+            outcome = await use_case(reader, context)
+        self._record_events(outcome.changes, context)
+        try:
+            await self.database.commit(outcome.changes)
+        except (StaleVersion, AlreadyExists) as lost:
+            return lost
+        if outcome.changes.events:
+            self.wake()
+        return outcome
 
     def _record_events(self, changes: Changeset, context: Context) -> None:
         for event in changes.events:

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 import structlog
 from prometheus_client import Counter
@@ -29,30 +30,57 @@ PARKED = Counter("plekregie_geparkeerd", "Events that could not be handled and w
 TAKEN_IN = Counter("plekregie_ingenomen", "Events taken in", ["lezer", "type"])
 
 Lane = tuple[str, ...]
+
+
+class Heard(NamedTuple):
+    """An event as it came in."""
+
+    event: Contract
+    envelope: Envelope
+
+
 Handler = Callable[[Reader, Context, Contract, Envelope], Awaitable[Changeset]]
+LaneHandler = Callable[[Reader, Context, Sequence[Heard]], Awaitable[Changeset]]
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Which contract a handler reads. `lane`: fields of its data that name what the handler's decision takes hold of.
-    Events of different lanes are handled side by side, so that they share a commit; without one, one at a time."""
+    """Which contract a handler reads: one event at a time, one decision each."""
 
     contract: type[Contract]
     handler: Handler
-    lane: tuple[str, ...] = ()
+
+    async def handle(self, reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
+        """Decide on the one event that was heard."""
+        [(event, envelope)] = heard
+        return await self.handler(reader, context, event, envelope)
+
+
+@dataclass(frozen=True, slots=True)
+class LaneListener:
+    """A handler that decides at once on all that came for what its decision takes hold of. `lane`: the fields of the
+    event's data that name this. Lanes are handled side by side, so that they share a commit."""
+
+    contract: type[Contract]
+    handler: LaneHandler
+    lane: tuple[str, ...]
+
+    async def handle(self, reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
+        """Decide on what was heard, in order of arrival, none of it heard before."""
+        return await self.handler(reader, context, heard)
 
 
 class Consumer:
     """The reading side of one service."""
 
     def __init__(
-        self, name: str, edge: Edge, listeners: Sequence[Listener], *, pauses: Sequence[float] = PAUSES
+        self, name: str, edge: Edge, listeners: Sequence[Listener | LaneListener], *, pauses: Sequence[float] = PAUSES
     ) -> None:
         """`pauses` in seconds between the tries; after the last one the event is parked."""
         self.name = name
         self._pauses = pauses
         self._edge = edge
-        self._listeners: Mapping[str, Listener] = {item.contract.TYPE: item for item in listeners}
+        self._listeners: Mapping[str, Listener | LaneListener] = {item.contract.TYPE: item for item in listeners}
         self.topics = frozenset(item.contract.TOPIC for item in listeners)
         inbox = edge.tables.inbox
         self._seen = Query(select(inbox.c.gebeurtenis).where(inbox.c.gebeurtenis == bindparam("id")))
@@ -75,8 +103,9 @@ class Consumer:
         try:
             envelope = unpack(record.value)
             listener = self._listeners.get(envelope.type)
-            fields = () if listener is None else listener.lane
-            return tuple(str(envelope.data[name]) for name in fields) or None
+            if not isinstance(listener, LaneListener):
+                return None
+            return (envelope.type, *(str(envelope.data[name]) for name in listener.lane))
         except (ValueError, KeyError, TypeError):
             return None
 
@@ -87,12 +116,25 @@ class Consumer:
 
         async def work() -> None:
             for lane in turns:
-                for record in lane:
-                    await self.take_in(record)
+                await self._take_in_lane(lane)
 
         for outcome in await asyncio.gather(*(work() for _ in range(MOST_LANES)), return_exceptions=True):
             if isinstance(outcome, BaseException):
                 raise outcome
+
+    async def _take_in_lane(self, lane: Sequence[Record]) -> None:
+        """Decide on all of it at once; when that fails, one by one, so that only what can't be handled is parked."""
+        if len(lane) > 1:
+            try:
+                await self.handle(*lane)
+            except (StorageFull, StorageUnavailable):
+                raise
+            except Exception as error:
+                log.info("gebeurtenissen.een_voor_een", lezer=self.name, fout=type(error).__name__, aantal=len(lane))
+            else:
+                return
+        for record in lane:
+            await self.take_in(record)
 
     async def take_in(self, record: Record) -> None:
         """Handle one event, with bounded retries; park it when that does not help."""
@@ -111,23 +153,41 @@ class Consumer:
         assert error is not None
         await self._park(record, error)
 
-    async def handle(self, record: Record) -> None:
-        """Handle one event in one transaction; nothing happens when the inbox already has it."""
-        envelope = unpack(record.value)
-        listener = self._listeners.get(envelope.type)
-        if listener is None:
-            return
-        event = listener.contract.model_validate(envelope.data)
+    async def handle(self, *records: Record) -> None:
+        """Handle events of one type (one event, or a lane) in one transaction with their marks in the inbox; what the
+        inbox already has does nothing."""
+        heard: dict[str, Heard] = {}
+        kind = ""
+        for record in records:
+            envelope = unpack(record.value)
+            kind = envelope.type
+            listener = self._listeners.get(kind)
+            if listener is None:
+                return
+            heard.setdefault(envelope.id, Heard(listener.contract.model_validate(envelope.data), envelope))
+        handler = self._listeners[kind]
 
         async def use_case(reader: Reader, context: Context) -> Outcome[None]:
-            if await reader.one(self._seen, id=envelope.id):
+            seen = await self._known(reader, list(heard))
+            fresh = [item for identity, item in heard.items() if identity not in seen]
+            if not fresh:
                 return Outcome(None)
-            changes = await listener.handler(reader, context, event, envelope)
-            changes.insert(self._edge.tables.inbox, gebeurtenis=envelope.id, ontvangen_op=context.now)
+            changes = await handler.handle(reader, context, fresh)
+            for item in fresh:
+                changes.insert(self._edge.tables.inbox, gebeurtenis=item.envelope.id, ontvangen_op=context.now)
             return Outcome(None, changes)
 
-        await self._edge.carry_out(use_case, cause=envelope.id)
-        TAKEN_IN.labels(self.name, envelope.type).inc()
+        await self._edge.carry_out(use_case, cause=next(reversed(heard)))
+        TAKEN_IN.labels(self.name, kind).inc(len(heard))
+
+    async def _known(self, reader: Reader, ids: Sequence[str]) -> set[str]:
+        """Which of these the inbox has."""
+        if len(ids) == 1:
+            rows = await reader.all(self._seen, id=ids[0])
+        else:
+            inbox = self._edge.tables.inbox
+            rows = await reader.select(select(inbox.c.gebeurtenis).where(inbox.c.gebeurtenis.in_(ids)))
+        return {row.gebeurtenis for row in rows}
 
     async def _park(self, record: Record, error: Exception) -> None:
         try:

@@ -19,6 +19,7 @@ from shared.bus.port import Record
 from shared.contracts.backoffice import LeveringGewijzigd, Leveringsperiode
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld, SignaalGewijzigd, SubsegmentVastgesteld
 from shared.contracts.envelope import Contract, Envelope, pack, unpack
+from shared.database.port import Database
 from shared.database.sqlite import SqliteDatabase
 from shared.kernel.clock import SystemClock
 from shared.privacy.vault import open_vault
@@ -41,12 +42,13 @@ def maak_leeg(file: Path) -> None:
 class Omgeving:
     """One installation of contractmanagement, with a calendar that a test may turn."""
 
-    def __init__(self, file: Path, keys: Path, vandaag: date) -> None:
+    def __init__(self, database: Path | Database, keys: Path, vandaag: date) -> None:
+        """On a SQLite file, or on any database that has the schema."""
         self.clock = SystemClock(vandaag)
         self.issuer = Issuer(keys, self.clock)
         self.bus = InProcessBus()
         self.gepubliceerd: list[Envelope] = []
-        self.database = SqliteDatabase(file)
+        self.database = SqliteDatabase(database) if isinstance(database, Path) else database
         new_id: Callable[[], str] = lambda: str(uuid7())  # noqa: E731
         around = Surroundings(
             load_settings({}),

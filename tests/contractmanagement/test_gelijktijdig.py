@@ -6,12 +6,13 @@ import pytest
 
 from services.contractmanagement.overeenkomst.handlers import sluit_overeenkomst
 from services.contractmanagement.overeenkomst.schema import OvereenkomstIn
-from services.contractmanagement.signaal.handlers import na_levering, na_overeenkomst
+from services.contractmanagement.signaal.handlers import na_leveringen, na_overeenkomst
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld
 from shared.contracts.envelope import unpack
 from shared.database.changeset import Changeset
 from shared.database.port import AlreadyExists, StaleVersion
+from shared.outbox.inbox import Heard
 from tests.contractmanagement.omgeving import Omgeving, levering, overeenkomst, regel, regionaal
 
 
@@ -24,7 +25,7 @@ async def sluiten(omgeving: Omgeving, *regels: dict[str, Any]) -> Changeset:
 async def leveren(omgeving: Omgeving, event: LeveringGewijzigd) -> Changeset:
     async with omgeving.database.reading() as reader:
         envelope = unpack(omgeving.pak(event).value)
-        return await na_levering(reader, omgeving.service.edge.context(), event, envelope)
+        return await na_leveringen(reader, omgeving.service.edge.context(), [Heard(event, envelope)])
 
 
 async def bots(omgeving: Omgeving, een: Changeset, ander: Changeset) -> None:

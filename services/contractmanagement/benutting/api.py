@@ -12,7 +12,7 @@ from services.contractmanagement.inzage import binnen_bereik
 from services.contractmanagement.overeenkomst.store import CONTRACTREGEL, REGELGEMEENTE
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
-from shared.web.paging import MOST, Lijst, after, next_page
+from shared.web.paging import MOST, Bladwijzer, Lijst, after, next_page
 from shared.web.schema import Agb, Datum, Gemeentecode, Subsegmentcode, Uitvoer
 
 router = APIRouter(tags=["bezetting"])
@@ -38,7 +38,7 @@ async def lijst_bezetting(
     aanbieder: Agb | None = None,
     gemeente: Gemeentecode | None = None,
     subsegment: Subsegmentcode | None = None,
-    na: str | None = None,
+    na: Bladwijzer | None = None,
     aantal: Annotated[int, Query(ge=1, le=MOST)] = MOST,
 ) -> Lijst[BezettingUit]:
     """De bezetting van elke contractregel die op de peildatum loopt (zonder peildatum: vandaag)."""

@@ -16,12 +16,12 @@ from services.contractmanagement.bezetting.rules import houdt_dagen
 from services.contractmanagement.bezetting.store import (
     BEZETTING_MUTATIE,
     LEVERING,
-    LEVERING_BY_ID,
     TIJDELIJK_GESTOPT,
     als_bezet,
     als_perioden,
     bezet_als_json,
     lees_mutaties,
+    leveringen_op_id,
     perioden_als_json,
 )
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn
@@ -47,15 +47,42 @@ class Stand:
     verschillen: PerGemeente
 
 
-async def verwerk_levering(
-    reader: Reader, context: Context, changes: Changeset, event: LeveringGewijzigd
+async def verwerk_leveringen(
+    reader: Reader, context: Context, changes: Changeset, events: Sequence[LeveringGewijzigd]
 ) -> list[Stand]:
-    """Keep the newest version of a levering and count the difference; nothing for a version that is not newer."""
-    row = await reader.one(LEVERING_BY_ID, id=event.levering)
-    if row is not None and row.versie >= event.versie:
-        return []
-    aanbod = Aanbod(event.aanbieder, event.subsegment)
+    """Keep the newest version of leveringen of one offer and count the difference once; nothing for a version that is
+    not newer. A levering that moved here leaves its old cell."""
+    nieuwste = {event.levering: event for event in sorted(events, key=lambda event: event.versie)}
+    bekend = await leveringen_op_id(reader, list(nieuwste))
+    aanbod = aanbod_van(events[0])
     lijnen = await lijnen_van(reader, aanbod)
+    anders: dict[Aanbod, PerGemeente] = {}
+    for event in nieuwste.values():
+        row = bekend.get(event.levering)
+        if row is not None and row.versie >= event.versie:
+            continue
+        columns, bezet = opgenomen(event, lijnen)
+        if row is None:
+            changes.insert(LEVERING, id=event.levering, **columns)
+        else:
+            # Not version + 1: versions may have been skipped. The old one in the key makes a stale write fail.
+            changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, **columns)
+            eerst = anders.setdefault(Aanbod(row.aanbieder, row.subsegment), {}).setdefault(row.gemeente, {})
+            tel_op(eerst, verschil(mutaties(als_bezet(row.bezet)), {}))
+        tel_op(anders.setdefault(aanbod, {}).setdefault(event.gemeente, {}), mutaties(bezet))
+    return [
+        await _boek(reader, context, changes, geraakt, lijnen if geraakt == aanbod else None, per_gemeente)
+        for geraakt, per_gemeente in anders.items()
+    ]
+
+
+def aanbod_van(event: LeveringGewijzigd) -> Aanbod:
+    """The offer that a levering counts in."""
+    return Aanbod(event.aanbieder, event.subsegment)
+
+
+def opgenomen(event: LeveringGewijzigd, lijnen: Sequence[Lijn]) -> tuple[dict[str, Any], tuple[Periode, ...]]:
+    """A levering as stored, but for its id, and the days on which it occupies a place."""
     perioden = tuple(Leverperiode(p.begindatum, p.einddatum, p.tijdelijk, p.definitief) for p in event.perioden)
     houdt = houdt_dagen(lijnen, event.gemeente)
     grens = event.einddatum_toewijzing
@@ -71,30 +98,7 @@ async def verwerk_levering(
         "bezet": bezet_als_json(bezet),
         "versie": event.versie,
     }
-    if row is None:
-        changes.insert(LEVERING, id=event.levering, **columns)
-    else:
-        # Not version + 1: versions may have been skipped. The old one in the key makes a stale write fail.
-        changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, **columns)
-    verschillen = _verschillen(row, aanbod, event.gemeente, bezet)
-    return [
-        await _boek(reader, context, changes, geraakt, lijnen if geraakt == aanbod else None, per_gemeente)
-        for geraakt, per_gemeente in verschillen.items()
-    ]
-
-
-def _verschillen(row: Any, aanbod: Aanbod, gemeente: str, bezet: Sequence[Periode]) -> dict[Aanbod, PerGemeente]:
-    """Offer → gemeente → difference; a levering that moved to another cell leaves the old one."""
-    nieuw = mutaties(bezet)
-    if row is None:
-        return {aanbod: {gemeente: nieuw}}
-    oud = mutaties(als_bezet(row.bezet))
-    oud_aanbod = Aanbod(row.aanbieder, row.subsegment)
-    if (oud_aanbod, row.gemeente) == (aanbod, gemeente):
-        return {aanbod: {gemeente: verschil(oud, nieuw)}}
-    verschillen: dict[Aanbod, PerGemeente] = {oud_aanbod: {row.gemeente: verschil(oud, {})}}
-    verschillen.setdefault(aanbod, {})[gemeente] = nieuw
-    return verschillen
+    return columns, bezet
 
 
 async def tel_gehouden_plekken(reader: Reader, context: Context, changes: Changeset, aanbod: Aanbod) -> Stand:
@@ -103,7 +107,7 @@ async def tel_gehouden_plekken(reader: Reader, context: Context, changes: Change
     verschillen: PerGemeente = {}
     for row in await reader.all(TIJDELIJK_GESTOPT, **aanbod._asdict()):
         oud = als_bezet(row.bezet)
-        nieuw = _bezet_van(row, lijnen)
+        nieuw = nu_bezet(row, lijnen)
         if nieuw == oud:
             continue
         changes.update(LEVERING, {"id": row.id, "versie": row.versie}, bezet=bezet_als_json(nieuw), versie=row.versie)
@@ -114,7 +118,8 @@ async def tel_gehouden_plekken(reader: Reader, context: Context, changes: Change
     return Stand(aanbod, lijnen, stand, verschillen)
 
 
-def _bezet_van(row: Any, lijnen: Iterable[Lijn]) -> tuple[Periode, ...]:
+def nu_bezet(row: Any, lijnen: Iterable[Lijn]) -> tuple[Periode, ...]:
+    """The days on which a stored levering occupies a place, as its contracts now have it."""
     if row.vervallen:
         return ()
     houdt = houdt_dagen(lijnen, row.gemeente)

@@ -62,6 +62,12 @@ TIJDELIJK_GESTOPT = Query(
     )
     .order_by(LEVERING.c.id)
 )
+LEVERINGEN_VAN_AANBOD = Query(
+    select(LEVERING).where(
+        LEVERING.c.aanbieder == bindparam("aanbieder"), LEVERING.c.subsegment == bindparam("subsegment")
+    )
+)
+MOST_ASKED = 500  # ids in one question
 _VAN_AANBOD = (
     BEZETTING_MUTATIE.c.aanbieder == bindparam("aanbieder"),
     BEZETTING_MUTATIE.c.subsegment == bindparam("subsegment"),
@@ -82,6 +88,32 @@ async def lees_mutaties(reader: Reader, aanbod: Aanbod, gemeente: str | None = N
     for row in rows:
         gelezen.setdefault(row.gemeente, {})[row.dag] = row.aantal
     return gelezen
+
+
+async def leveringen_op_id(reader: Reader, ids: Sequence[str]) -> dict[str, Any]:
+    """Id → row, of those that are stored."""
+    if len(ids) == 1:
+        return {row.id: row for row in await reader.all(LEVERING_BY_ID, id=ids[0])}
+    return {row.id: row for row in await reader.select(select(LEVERING).where(LEVERING.c.id.in_(ids)))}
+
+
+async def versies_van(reader: Reader, ids: Sequence[str]) -> dict[str, int]:
+    """Id → version, of those that are stored, in whichever offer."""
+    gevonden: dict[str, int] = {}
+    for eerste in range(0, len(ids), MOST_ASKED):
+        gevraagd = ids[eerste : eerste + MOST_ASKED]
+        rows = await reader.select(select(LEVERING.c.id, LEVERING.c.versie).where(LEVERING.c.id.in_(gevraagd)))
+        gevonden.update((row.id, row.versie) for row in rows)
+    return gevonden
+
+
+async def opgeslagen_aanbod(reader: Reader) -> set[Aanbod]:
+    """Every offer of which something is stored or counted."""
+    gevonden: set[Aanbod] = set()
+    for table in (LEVERING, BEZETTING_MUTATIE):
+        rows = await reader.select(select(table.c.aanbieder, table.c.subsegment).distinct())
+        gevonden.update(Aanbod(*row) for row in rows)
+    return gevonden
 
 
 def _tekst(dag: date | None) -> str | None:

@@ -15,7 +15,7 @@ from services.contractmanagement.overeenkomst.schema import OvereenkomstIn, Over
 from services.contractmanagement.overeenkomst.store import OVEREENKOMST, REGELGEMEENTE
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
-from shared.web.paging import PAGE, Lijst, after, next_page
+from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
 from shared.web.schema import Agb, Gemeentecode
 from shared.web.work import Reply, json_reply, work
 
@@ -58,7 +58,7 @@ async def lijst_overeenkomsten(
     aanbieder: Agb | None = None,
     gemeente: Gemeentecode | None = None,
     op: date | None = None,
-    na: str | None = None,
+    na: Bladwijzer | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[OvereenkomstUit]:
     """Overeenkomsten; `op`: die op deze datum lopen. Een gemeente ziet de regels die haar aangaan."""

@@ -15,7 +15,7 @@ from services.contractmanagement.signaal.rules import Soort
 from services.contractmanagement.signaal.store import SIGNAAL
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
-from shared.web.paging import PAGE, Lijst, after, next_page
+from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
 from shared.web.schema import Agb, Gemeentecode, Subsegmentcode, Uitvoer
 
 router = APIRouter(tags=["signalen"])
@@ -47,7 +47,7 @@ async def lijst_signalen(
     gemeente: Gemeentecode | None = None,
     subsegment: Subsegmentcode | None = None,
     soort: Soort | None = None,
-    na: str | None = None,
+    na: Bladwijzer | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[SignaalUit]:
     """Signalen op de bezetting, berekend tot en met vandaag. Een gemeente ziet ook die op haar regionale regels."""

@@ -6,7 +6,7 @@ compared with what is stored; what differs is written and told, and nothing else
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,8 +16,9 @@ from services.contractmanagement.bezetting.handlers import (
     Stand,
     lijnen_van,
     tel_gehouden_plekken,
-    verwerk_levering,
+    verwerk_leveringen,
 )
+from services.contractmanagement.bezetting.herbouw import tel_aanbod_opnieuw
 from services.contractmanagement.bezetting.store import lees_mutaties
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn
 from services.contractmanagement.overeenkomst.store import BY_ID
@@ -31,16 +32,19 @@ from shared.contracts.envelope import Contract, Envelope
 from shared.database.changeset import Changeset
 from shared.database.port import Reader
 from shared.outbox.edge import Context, Outcome
+from shared.outbox.inbox import Heard
+from shared.outbox.rebuild import Recounted
 
 DREMPELS = Drempels()
 
 
-async def na_levering(reader: Reader, context: Context, event: Contract, envelope: Envelope) -> Changeset:
-    """A levering changed: count it, then work out the lines whose days until today it touches."""
-    assert isinstance(event, LeveringGewijzigd)
+async def na_leveringen(reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
+    """Leveringen of an offer changed: count them, then work out the lines whose days until today they touch. The cause
+    is the last that was heard."""
     changes = Changeset()
-    for stand in await verwerk_levering(reader, context, changes, event):
-        await _na_verschil(reader, context, changes, stand, envelope.id)
+    events = [item.event for item in heard if isinstance(item.event, LeveringGewijzigd)]
+    for stand in await verwerk_leveringen(reader, context, changes, events):
+        await _na_verschil(reader, context, changes, stand, heard[-1].envelope.id)
     return changes
 
 
@@ -86,6 +90,18 @@ async def na_overeenkomst(reader: Reader, context: Context, event: Contract, env
         stand = await tel_gehouden_plekken(reader, context, changes, Aanbod(event.aanbieder.agb_code, subsegment))
         await _alles(reader, context, changes, stand, envelope.id)
     return changes
+
+
+async def na_herbouw(
+    reader: Reader, context: Context, aanbod: tuple[str, ...], events: Sequence[LeveringGewijzigd]
+) -> Outcome[Recounted]:
+    """An offer is counted anew: where the count differs from what was stored, all its signals are worked out, once."""
+    assert context.cause is not None
+    changes = Changeset()
+    stand, elders = await tel_aanbod_opnieuw(reader, context, changes, Aanbod(*aanbod), events)
+    if stand.verschillen:
+        await _alles(reader, context, changes, stand, context.cause)
+    return Outcome(Recounted(bool(changes.statements), elders), changes)
 
 
 async def na_dagwissel(reader: Reader, context: Context, aanbod: Aanbod) -> Outcome[None]:

@@ -15,7 +15,7 @@ from services.contractmanagement.subsegment.rules import Subsegment
 from services.contractmanagement.subsegment.store import SUBSEGMENT, als_subsegment
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
-from shared.web.paging import PAGE, Lijst, after, next_page
+from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
 from shared.web.schema import Invoer, Subsegmentcode, Uitvoer
 from shared.web.work import Reply, json_reply, work
 
@@ -67,7 +67,7 @@ async def stel_subsegment_vast(
 async def lijst_subsegmenten(
     request: Request,
     caller: Lezer,
-    na: str | None = None,
+    na: Bladwijzer | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[SubsegmentUit]:
     """Alle sub-segmenten, op code."""

@@ -13,7 +13,6 @@ from services.financien.bezetting.store import (
     CEL,
     CEL_OP_SLEUTEL,
     LEVERING,
-    LEVERING_OP_ID,
     MUTATIE,
     MUTATIES_VAN_CEL,
     TIJDELIJK_GESTOPT,
@@ -21,6 +20,7 @@ from services.financien.bezetting.store import (
     als_bezet,
     als_perioden,
     bezet_als_tekst,
+    leveringen_op_id,
     perioden_als_tekst,
     stand_als_kolommen,
     stand_van_row,
@@ -47,23 +47,55 @@ class Celwijziging:
     stand: Stand
 
 
-async def neem_levering_op(
-    reader: Reader, context: Context, changes: Changeset, event: LeveringGewijzigd
+async def neem_leveringen_op(
+    reader: Reader, context: Context, changes: Changeset, events: Sequence[LeveringGewijzigd]
 ) -> list[Celwijziging]:
-    """Store a levering and move the occupancy of its cell (of two, when it changed cell). An older version changes
-    nothing; a contract need not be known yet."""
-    bekend = await reader.one(LEVERING_OP_ID, id=event.levering)
-    if bekend is not None and bekend.versie >= event.versie:
-        return []
-    cel = Cel(event.aanbieder, event.gemeente, event.subsegment)
+    """Store leveringen of one cell and move its occupancy once (that of another cell too, where one was moved). Of each
+    levering the newest version counts; an older one changes nothing. A contract need not be known yet."""
+    nieuwste = {event.levering: event for event in sorted(events, key=lambda event: event.versie)}
+    bekend = await leveringen_op_id(reader, list(nieuwste))
+    cel = cel_van_levering(events[0])
+    lijnen = await lijnen_van_cel(reader, *cel)
+    anders: dict[Cel, dict[date, int]] = {}
+    for event in nieuwste.values():
+        row = bekend.get(event.levering)
+        if row is not None and row.versie >= event.versie:
+            continue
+        kolommen, bezet = opgenomen(event, lijnen)
+        if row is None:
+            changes.insert(LEVERING, id=event.levering, **kolommen)
+        else:
+            changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, version=None, **kolommen)
+            oude_cel, oud = _was(row)
+            _tel_op(anders.setdefault(oude_cel, {}), verschil(oud, {}))
+        _tel_op(anders.setdefault(cel, {}), mutaties(bezet))
+    return [
+        await _verwerk(
+            reader,
+            context,
+            changes,
+            geraakt,
+            lijnen if geraakt == cel else await lijnen_van_cel(reader, *geraakt),
+            {dag: aantal for dag, aantal in per_dag.items() if aantal},
+        )
+        for geraakt, per_dag in anders.items()
+    ]
+
+
+def _tel_op(samen: dict[date, int], anders: Mutaties) -> None:
+    for dag, aantal in anders.items():
+        samen[dag] = samen.get(dag, 0) + aantal
+
+
+def opgenomen(event: LeveringGewijzigd, lijnen: Sequence[Lijn]) -> tuple[dict[str, object], tuple[Periode, ...]]:
+    """A levering as stored, but for its id, and the days on which it occupies a place."""
     perioden = tuple(
         Leverperiode(p.begindatum, p.einddatum, p.tijdelijk, p.definitief)
         for p in sorted(event.perioden, key=lambda p: (p.begindatum, p.einddatum or date.max))
     )
-    lijnen = await lijnen_van_cel(reader, *cel)
-    bezet = () if event.vervallen else _bezet(perioden, event.einddatum_toewijzing, lijnen)
+    bezet = () if event.vervallen else bezet_van(perioden, event.einddatum_toewijzing, lijnen)
     kolommen: dict[str, object] = {
-        **cel.sleutel(),
+        **cel_van_levering(event).sleutel(),
         "versie": event.versie,
         "einddatum_toewijzing": event.einddatum_toewijzing,
         "vervallen": event.vervallen,
@@ -71,18 +103,12 @@ async def neem_levering_op(
         "perioden": perioden_als_tekst(perioden),
         "bezet": bezet_als_tekst(bezet),
     }
-    if bekend is None:
-        changes.insert(LEVERING, id=event.levering, **kolommen)
-        return [await _verwerk(reader, context, changes, cel, lijnen, mutaties(bezet))]
-    changes.update(LEVERING, {"id": event.levering, "versie": bekend.versie}, version=None, **kolommen)
-    oude_cel, oud = _was(bekend)
-    if oude_cel == cel:
-        return [await _verwerk(reader, context, changes, cel, lijnen, verschil(oud, mutaties(bezet)))]
-    oude_lijnen = await lijnen_van_cel(reader, *oude_cel)
-    return [
-        await _verwerk(reader, context, changes, oude_cel, oude_lijnen, verschil(oud, {})),
-        await _verwerk(reader, context, changes, cel, lijnen, mutaties(bezet)),
-    ]
+    return kolommen, bezet
+
+
+def nu_bezet(row: Any, lijnen: Sequence[Lijn]) -> tuple[Periode, ...]:
+    """The days on which a stored levering occupies a place, as its contracts now have it."""
+    return () if row.vervallen else bezet_van(als_perioden(row.perioden), row.einddatum_toewijzing, lijnen)
 
 
 async def herzie_cel(
@@ -92,7 +118,7 @@ async def herzie_cel(
     totaal: dict[date, int] = {}
     for row in await reader.all(TIJDELIJK_GESTOPT, **cel.sleutel()):
         _, oud = _was(row)
-        bezet = () if row.vervallen else _bezet(als_perioden(row.perioden), row.einddatum_toewijzing, lijnen)
+        bezet = nu_bezet(row, lijnen)
         anders = verschil(oud, mutaties(bezet))
         if anders:
             sleutel = {"id": row.id, "versie": row.versie}
@@ -106,6 +132,11 @@ async def verloop_van(reader: Reader, cel: Cel) -> Verloop:
     return Verloop((row.dag, row.aantal) for row in await reader.all(MUTATIES_VAN_CEL, **cel.sleutel()))
 
 
+def cel_van_levering(event: LeveringGewijzigd) -> Cel:
+    """The cell that a levering counts in."""
+    return Cel(event.aanbieder, event.gemeente, event.subsegment)
+
+
 def cel_van(lijn: Lijn) -> Cel:
     """The cell that a lijn covers."""
     return Cel(lijn.aanbieder, lijn.gemeente, lijn.subsegment)
@@ -115,7 +146,8 @@ def _was(row: Any) -> tuple[Cel, dict[date, int]]:
     return Cel(row.aanbieder, row.gemeente, row.subsegment), mutaties(als_bezet(row.bezet))
 
 
-def _bezet(perioden: Sequence[Leverperiode], einde: date | None, lijnen: Sequence[Lijn]) -> tuple[Periode, ...]:
+def bezet_van(perioden: Sequence[Leverperiode], einde: date | None, lijnen: Sequence[Lijn]) -> tuple[Periode, ...]:
+    """The days on which these deliveries occupy a place, in a cell that these lijnen cover."""
     return bezette_perioden(perioden, einddatum_toewijzing=einde, houdt_dagen=partial(houdt_plek, lijnen))
 
 
@@ -132,8 +164,13 @@ async def _verwerk(
         # The first event of a day counts the cell afresh; the rest of that day only what changes.
         mutatie_rows = await reader.all(MUTATIES_VAN_CEL, **sleutel)
         stand = stand_van(Verloop([*((m.dag, m.aantal) for m in mutatie_rows), *anders.items()]), context.today)
-    if row is None:
-        changes.insert(CEL, **sleutel, versie=1, **stand_als_kolommen(stand))
-    else:
-        changes.update(CEL, sleutel, version=row.versie, **stand_als_kolommen(stand))
+    schrijf_cel(changes, cel, row, stand)
     return Celwijziging(cel, lijnen, anders, stand)
+
+
+def schrijf_cel(changes: Changeset, cel: Cel, row: Any, stand: Stand) -> None:
+    """Write the stand of a cell, `row` as it was read; so every other decision on the cell is excluded."""
+    if row is None:
+        changes.insert(CEL, **cel.sleutel(), versie=1, **stand_als_kolommen(stand))
+    else:
+        changes.update(CEL, cel.sleutel(), version=row.versie, **stand_als_kolommen(stand))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Index, bindparam, select
+from sqlalchemy import Index, Table, bindparam, select
 from sqlmodel import Field
 
 from services.financien.bezetting.rules import Stand
 from services.financien.tables import Base
-from shared.database.port import Query
+from shared.database.port import Query, Reader
 from shared.database.rows import table_of
 from shared.kernel.periode import Maand, Periode
 from shared.kernel.verloop import Leverperiode
@@ -80,7 +81,7 @@ MUTATIE = table_of(MutatieRow)
 CEL = table_of(CelRow)
 
 
-def _van_cel(table: Any) -> tuple[Any, ...]:
+def _van_cel(table: Table) -> tuple[Any, ...]:
     return tuple(table.c[name] == bindparam(name) for name in Cel._fields)
 
 
@@ -88,8 +89,38 @@ LEVERING_OP_ID = Query(select(LEVERING).where(LEVERING.c.id == bindparam("id")))
 TIJDELIJK_GESTOPT = Query(
     select(LEVERING).where(*_van_cel(LEVERING), LEVERING.c.tijdelijk.is_(True)).order_by(LEVERING.c.id)
 )
+LEVERINGEN_VAN_CEL = Query(select(LEVERING).where(*_van_cel(LEVERING)))
 MUTATIES_VAN_CEL = Query(select(MUTATIE.c.dag, MUTATIE.c.aantal).where(*_van_cel(MUTATIE)))
 CEL_OP_SLEUTEL = Query(select(CEL.c.versie, CEL.c.dag, CEL.c.bezet, CEL.c.dagen).where(*_van_cel(CEL)))
+
+
+MOST_ASKED = 500  # ids in one question
+
+
+async def leveringen_op_id(reader: Reader, ids: Sequence[str]) -> dict[str, Any]:
+    """Id → row, of those that are stored."""
+    if len(ids) == 1:
+        return {row.id: row for row in await reader.all(LEVERING_OP_ID, id=ids[0])}
+    return {row.id: row for row in await reader.select(select(LEVERING).where(LEVERING.c.id.in_(ids)))}
+
+
+async def versies_van(reader: Reader, ids: Sequence[str]) -> dict[str, int]:
+    """Id → version, of those that are stored, in whichever cell."""
+    gevonden: dict[str, int] = {}
+    for eerste in range(0, len(ids), MOST_ASKED):
+        gevraagd = ids[eerste : eerste + MOST_ASKED]
+        rows = await reader.select(select(LEVERING.c.id, LEVERING.c.versie).where(LEVERING.c.id.in_(gevraagd)))
+        gevonden.update((row.id, row.versie) for row in rows)
+    return gevonden
+
+
+async def opgeslagen_cellen(reader: Reader) -> set[Cel]:
+    """Every cell that has a row of any kind."""
+    gevonden: set[Cel] = set()
+    for table in (LEVERING, MUTATIE, CEL):
+        sleutel = select(table.c.aanbieder, table.c.gemeente, table.c.subsegment)
+        gevonden.update(Cel(*row) for row in await reader.select(sleutel.distinct()))
+    return gevonden
 
 
 def als_perioden(tekst: str) -> tuple[Leverperiode, ...]:

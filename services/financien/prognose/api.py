@@ -12,7 +12,7 @@ from services.financien.overeenkomst.store import LIJN, lijnen
 from services.financien.prognose.handlers import Getoond, toon
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
-from shared.web.paging import PAGE, Lijst, after, next_page
+from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
 from shared.web.schema import Agb, Euro, Gemeentecode, Subsegmentcode, Uitvoer
 
 router = APIRouter(tags=["prognoses"])
@@ -51,7 +51,7 @@ async def lijst_prognoses(
     gemeente: Gemeentecode | None = None,
     aanbieder: Agb | None = None,
     subsegment: Subsegmentcode | None = None,
-    na: str | None = None,
+    na: Bladwijzer | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[PrognoseUit]:
     """Gerealiseerd en verwacht per contractregel, gerekend tot en met vandaag."""

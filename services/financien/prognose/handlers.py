@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,12 @@ from services.financien.bezetting.handlers import (
     Celwijziging,
     cel_van,
     herzie_cel,
-    neem_levering_op,
+    neem_leveringen_op,
     verloop_van,
 )
+from services.financien.bezetting.herbouw import tel_cel_opnieuw
 from services.financien.bezetting.rules import Stand, stand_van
+from services.financien.bezetting.store import Cel
 from services.financien.bijstelling.rules import Prognose, prognose_tot
 from services.financien.overeenkomst.handlers import lijnen_van_cel, onthoud_overeenkomst
 from services.financien.overeenkomst.rules import Lijn
@@ -26,7 +29,9 @@ from shared.contracts.financien import PrognoseGewijzigd
 from shared.database.changeset import Changeset
 from shared.database.port import Reader
 from shared.kernel.periode import Maand
-from shared.outbox.edge import Context
+from shared.outbox.edge import Context, Outcome
+from shared.outbox.inbox import Heard
+from shared.outbox.rebuild import Recounted
 
 
 async def volg_overeenkomst(reader: Reader, context: Context, event: Contract, envelope: Envelope) -> Changeset:
@@ -48,13 +53,25 @@ async def volg_overeenkomst(reader: Reader, context: Context, event: Contract, e
     return changes
 
 
-async def volg_levering(reader: Reader, context: Context, event: Contract, envelope: Envelope) -> Changeset:
-    """What was delivered changed: at once occupancy and forecast of the lijn that covers it follow (F-4)."""
-    assert isinstance(event, LeveringGewijzigd)
+async def volg_leveringen(reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
+    """What was delivered in a cell changed: at once occupancy and forecast of the lijn that covers it follow (F-4);
+    its cause is the last that was heard."""
     changes = Changeset()
-    for wijziging in await neem_levering_op(reader, context, changes, event):
-        await _werk_bij(reader, changes, wijziging, envelope.id)
+    events = [item.event for item in heard if isinstance(item.event, LeveringGewijzigd)]
+    for wijziging in await neem_leveringen_op(reader, context, changes, events):
+        await _werk_bij(reader, changes, wijziging, heard[-1].envelope.id)
     return changes
+
+
+async def na_herbouw(
+    reader: Reader, context: Context, cel: tuple[str, ...], events: Sequence[LeveringGewijzigd]
+) -> Outcome[Recounted]:
+    """A cell is counted anew: forecasts follow once, where the count differs from what was stored."""
+    assert context.cause is not None
+    changes = Changeset()
+    wijziging, elders = await tel_cel_opnieuw(reader, context, changes, Cel(*cel), events)
+    await _werk_bij(reader, changes, wijziging, context.cause)
+    return Outcome(Recounted(bool(changes.statements), elders), changes)
 
 
 async def _werk_bij(

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
+from asyncpg.exceptions import UndefinedTableError
 from sqlalchemy import Executable, Select, Table
 from sqlalchemy.sql.elements import ClauseElement
 
@@ -29,6 +30,7 @@ READERS = 8
 WRITERS = 8
 ENGINE = "postgresql"
 ANY_TABLE = "SELECT true FROM pg_catalog.pg_tables WHERE schemaname = current_schema() LIMIT 1"
+VERSION = "SELECT version_num FROM alembic_version"
 COPY_FROM = 20  # rows; below that the statement of a changeset is cheaper than the three round trips of COPY
 
 
@@ -143,6 +145,14 @@ class PostgresDatabase:
                 return bool(await connection.fetchval(ANY_TABLE))
         except DatabaseError:
             return False
+
+    async def schema_version(self) -> str | None:
+        try:
+            async with self._readers.one() as connection:
+                found = await connection.fetchval(VERSION)
+        except UndefinedTableError:
+            return None
+        return None if found is None else str(found)
 
     async def close(self) -> None:
         await self._writers.close()

@@ -1,8 +1,9 @@
-"""Events of different lanes are handled side by side; within a lane, and around an event without one, in order."""
+"""Different lanes are handled side by side, the events of one at once; around an event without a lane, in order."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import ClassVar
 
 import pytest
@@ -12,10 +13,10 @@ from shared.contracts.envelope import Contract, Envelope
 from shared.database.changeset import Changeset
 from shared.database.port import Reader, StorageUnavailable
 from shared.outbox.edge import Context, Edge
-from shared.outbox.inbox import Consumer, Listener
+from shared.outbox.inbox import Consumer, Heard, LaneListener, Listener
 from shared.outbox.parked import parked_events
 from tests.shared.outbox.harness import NO_PAUSES, changed, count_it, packed
-from tests.shared.things import TABLES, ThingChanged, rows, things
+from tests.shared.things import BY_ID, TABLES, THING, ThingChanged, rows, things
 
 
 class EverythingChanged(ThingChanged):
@@ -25,25 +26,42 @@ class EverythingChanged(ThingChanged):
 
 
 class Watched:
-    """Notes when an event begins, and waits until told that the others may have begun too."""
+    """Notes which events are decided on together and how many decisions are under way at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, refuses: str = "") -> None:
         self.begun: list[str] = []
+        self.decisions: list[list[str]] = []
         self.together = 0
         self._now = 0
+        self._refuses = refuses
 
-    async def __call__(self, reader: Reader, context: Context, event: Contract, envelope: Envelope) -> Changeset:
-        assert isinstance(event, ThingChanged)
-        self.begun.append(envelope.id)
+    async def lane(self, reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
+        ids = [item.envelope.id for item in heard]
+        self.begun += ids
+        self.decisions.append(ids)
         self._now += 1
         self.together = max(self.together, self._now)
         await asyncio.sleep(0)
         self._now -= 1
+        if self._refuses in ids:
+            raise RuntimeError("this one never goes well")
+        changes = Changeset()
+        first = heard[0].event
+        assert isinstance(first, ThingChanged)
+        row = await reader.one(BY_ID, id=first.ding)
+        if row is None:
+            changes.insert(THING, id=first.ding, versie=1, facts=ids)
+        else:
+            changes.update(THING, {"id": first.ding}, version=row.versie, facts=[*row.facts, *ids])
+        return changes
+
+    async def one(self, reader: Reader, context: Context, event: Contract, envelope: Envelope) -> Changeset:
+        self.begun.append(envelope.id)
         return await count_it(reader, context, event, envelope)
 
 
 def laned(edge: Edge, handler: Watched) -> Consumer:
-    listeners = [Listener(ThingChanged, handler, lane=("ding",)), Listener(EverythingChanged, handler)]
+    listeners = [LaneListener(ThingChanged, handler.lane, ("ding",)), Listener(EverythingChanged, handler.one)]
     return Consumer("test", edge, listeners, pauses=NO_PAUSES)
 
 
@@ -58,10 +76,10 @@ async def test_events_of_different_lanes_are_handled_side_by_side(edge: Edge) ->
     assert [thing.id for thing in await things(edge.database)] == ["a", "b", "c"]
 
 
-async def test_events_of_one_lane_keep_their_order_and_never_meet(edge: Edge) -> None:
+async def test_events_of_one_lane_are_decided_on_at_once_and_in_order(edge: Edge) -> None:
     handler = Watched()
     await laned(edge, handler).deliver([changed("a", versie) for versie in range(1, 6)])
-    assert handler.together == 1
+    assert len(handler.decisions) == 1
     assert [thing.facts for thing in await things(edge.database)] == [[f"e-a-{versie}" for versie in range(1, 6)]]
 
 
@@ -78,6 +96,20 @@ async def test_a_duplicate_in_one_batch_has_effect_once(edge: Edge) -> None:
     assert [thing.facts for thing in await things(edge.database)] == [["e-a-1"], ["e-b-1"]]
 
 
+async def test_what_was_heard_before_is_left_out_of_the_decision(edge: Edge) -> None:
+    handler = Watched()
+    consumer = laned(edge, handler)
+    await consumer.deliver([changed("a", 2)])
+    await consumer.deliver([changed("a", versie) for versie in (1, 2, 3)])
+    assert handler.decisions == [["e-a-2"], ["e-a-1", "e-a-3"]]
+
+
+async def test_one_that_never_goes_well_is_parked_alone_and_the_rest_of_its_lane_has_effect(edge: Edge) -> None:
+    await laned(edge, Watched(refuses="e-a-2")).deliver([changed("a", versie) for versie in (1, 2, 3)])
+    assert [thing.facts for thing in await things(edge.database)] == [["e-a-1", "e-a-3"]]
+    assert [row.gebeurtenis for row in await parked_events(edge)] == ["e-a-2"]
+
+
 async def test_what_can_not_be_read_is_parked_and_holds_up_no_lane(edge: Edge) -> None:
     unreadable = [changed("x")._replace(value=value) for value in (b"{", b"[]", b'{"data": 1}')]
     await laned(edge, Watched()).deliver([changed("a"), *unreadable, changed("b")])
@@ -87,10 +119,10 @@ async def test_what_can_not_be_read_is_parked_and_holds_up_no_lane(edge: Edge) -
 
 async def test_trouble_of_the_storage_is_passed_on_after_the_other_lanes_came_to_rest(edge: Edge) -> None:
     class Troubled(Watched):
-        async def __call__(self, reader: Reader, context: Context, event: Contract, envelope: Envelope) -> Changeset:
-            if envelope.id == "e-a-1":
+        async def lane(self, reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
+            if heard[0].envelope.id == "e-a-1":
                 raise StorageUnavailable("locked")
-            return await super().__call__(reader, context, event, envelope)
+            return await super().lane(reader, context, heard)
 
     with pytest.raises(StorageUnavailable):
         await laned(edge, Troubled()).deliver([changed(name) for name in "abc"])

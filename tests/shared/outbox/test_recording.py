@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
 from sqlalchemy import text
@@ -11,7 +12,7 @@ from shared.contracts.envelope import unpack
 from shared.database.changeset import Changeset
 from shared.database.port import Reader, StaleVersion, StorageFull
 from shared.kernel.refusal import Conflict
-from shared.outbox.edge import TRIES, Caller, Context, Edge, Outcome
+from shared.outbox.edge import ALONE_AFTER, TRIES, Caller, Context, Edge, Outcome
 from tests.shared.outbox.harness import decide
 from tests.shared.things import BY_ID, TABLES, THING, HandClock, ThingChanged, new_thing, rows, things
 
@@ -87,6 +88,43 @@ async def test_who_is_always_too_late_hears_it_in_the_end(edge: Edge) -> None:
     with pytest.raises(StaleVersion):
         await edge.carry_out(use_case)
     assert len(tried) == TRIES
+
+
+async def test_who_keeps_losing_to_later_ones_is_let_through(edge: Edge) -> None:
+    """A use case that takes long would otherwise never win from a stream of short ones on the same row."""
+    await edge.database.commit(new_thing("a"))
+    overtaken = asyncio.Event()
+    tried: list[int] = []
+    done = False
+
+    async def long(reader: Reader, context: Context) -> Outcome[None]:
+        row = await reader.one(BY_ID, id="a")
+        tried.append(row.versie)
+        overtaken.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await overtaken.wait()
+        outcome: Outcome[None] = Outcome(None)
+        outcome.changes.update(THING, {"id": "a"}, version=row.versie, name="long")
+        return outcome
+
+    async def short(reader: Reader, context: Context) -> Outcome[None]:
+        row = await reader.one(BY_ID, id="a")
+        outcome: Outcome[None] = Outcome(None)
+        outcome.changes.update(THING, {"id": "a"}, version=row.versie, name="short")
+        return outcome
+
+    async def stream() -> None:
+        while not done:
+            await edge.carry_out(short)
+            overtaken.set()
+
+    streaming = [asyncio.create_task(stream()) for _ in range(3)]
+    await edge.carry_out(long)
+    done = True
+    await asyncio.gather(*streaming)
+    # Those that were under way when it got its turn may still be first, once each.
+    assert ALONE_AFTER < len(tried) <= ALONE_AFTER + 1 + len(streaming)
 
 
 async def test_per_aggregate_the_order_of_events_is_the_order_of_commits(edge: Edge) -> None:
