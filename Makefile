@@ -4,6 +4,7 @@
 # .venv hold absolute paths, so after a move the stamp is missing and .venv is made again.
 PYTHON ?=
 DEMO ?= 1
+WEG ?=
 ARGS ?=
 UPGRADE ?=
 
@@ -14,11 +15,14 @@ SET_UP := pyproject.toml $(wildcard deploy/bootstrap/*.py)
 # An environment whose Python was removed or upgraded away is none.
 $(shell test -x .venv/bin/python || rm -f .venv/.runtime-* .venv/.test-*)
 
+# Kept compiled files halve the start of the tests, and of every process that they start.
+unexport PYTHONDONTWRITEBYTECODE
+
 CODE := $(wildcard services shared deploy)
 FAST := not slow and not distributed and not browser
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lint format bench conformance lock clean
+.PHONY: help install run up down test check lint format bench conformance lock clean
 .NOTPARALLEL:
 .SUFFIXES:
 
@@ -42,6 +46,12 @@ install: $(RUNTIME) ## zet Plekregie klaar in .venv, met alleen wat het nodig he
 run: $(RUNTIME) ## start Plekregie met de demoregio (DEMO=0: leeg); stoppen met Ctrl-C
 	@# exec: signals reach the product itself; it ends with 0 when asked to stop, so make has nothing to add.
 	@exec .venv/bin/plekregie start $(if $(filter 0,$(DEMO)),--leeg,--demo)
+
+up: ## start Plekregie in containers (Docker Compose): PostgreSQL, Kafka, vier diensten met hun worker, één adres
+	@deploy/compose up
+
+down: ## stop die containers; de gegevens blijven (WEG=1: ook die verwijderen, met de sleutels)
+	@WEG="$(WEG)" deploy/compose down
 
 test: $(TESTED) ## draai alle tests (ARGS="-k woord" voor een deel)
 	@.venv/bin/python -m pytest -n 2 --dist loadfile $(ARGS) tests

@@ -23,7 +23,9 @@ from shared.runtime.settings import Settings, SettingsError, load_settings
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Plekregie: zorg ingekocht als plekken.")
 bericht_app = typer.Typer(no_args_is_help=True, help="Berichten (iJw en iWmo 3.2) controleren, lezen, schrijven.")
 gebeurtenissen_app = typer.Typer(no_args_is_help=True, help="Geparkeerde gebeurtenissen bekijken en opnieuw aanbieden.")
+grootboek_app = typer.Typer(no_args_is_help=True, help="Het grootboek controleren.")
 app.add_typer(bericht_app, name="bericht")
+app.add_typer(grootboek_app, name="grootboek")
 app.add_typer(gebeurtenissen_app, name="gebeurtenissen")
 talk = Console(stderr=True)
 UNUSABLE = 2
@@ -275,6 +277,34 @@ def bericht_schrijf(bestand: Annotated[Path, typer.Argument(help="De JSON van `b
         sys.stdout.buffer.write(berichten.schrijf_uit_json(bestand.read_bytes()))
     except (OSError, berichten.Onbruikbaar) as error:
         raise stop(str(error), 1) from error
+
+
+@grootboek_app.callback()
+def grootboek_group() -> None:
+    """Het grootboek controleren."""
+
+
+@grootboek_app.command("controleer")
+def grootboek_controleer(
+    gemeente: Annotated[str | None, typer.Option(help="CBS-code; zonder: elke gemeente met een grootboek.")] = None,
+    als_json: Annotated[bool, typer.Option("--json", help="Eén JSON-object per gemeente.")] = False,
+) -> None:
+    """Reken elke keten na, vanaf de eerste post. Uitgang 0: in orde; 1: niet; 2: de aanroep kan niet."""
+    from deploy import grootboek
+    from deploy.around import CanNotRun
+    from shared.kernel.gemeente import is_gemeentecode
+
+    if gemeente is not None and not is_gemeentecode(gemeente):
+        raise stop("Een gemeente is een CBS-code van 4 cijfers, bijvoorbeeld 0294.")
+    try:
+        oordelen = asyncio.run(grootboek.controle(settings(), gemeente))
+    except CanNotRun as error:
+        raise stop(str(error)) from error
+    for oordeel in oordelen:
+        typer.echo(json.dumps(oordeel.als_json(), ensure_ascii=False) if als_json else oordeel.leesbaar())
+    if not oordelen:
+        talk.print("Er is nog niets geboekt.")
+    raise typer.Exit(0 if all(oordeel.goed for oordeel in oordelen) else 1)
 
 
 def main() -> None:

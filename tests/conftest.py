@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,19 @@ def gedeeld() -> Path:
             pytest.fail(missing)
         pytest.skip(missing)
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """URL of an administrator of PostgreSQL; without a server the test is skipped, naming how to add one."""
+    # Only here: the client of Docker takes long to load.
+    from tests.distributed.postgres_server import NoServer, postgres_server
+
+    try:
+        with postgres_server() as url:
+            yield url
+    except NoServer as missing:
+        pytest.skip(str(missing))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -68,6 +81,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"Hier zijn geen tests bij die {needs} vragen ({setting}=1).")
     if not reasons:
         terminalreporter.write_line("Niets is overgeslagen.")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Share out by file, as `--dist loadfile`; the tests of a file that run in both modes are two shares."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class PerFileAndMode(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, test = nodeid.partition("::")
+            return f"{file} verspreid" if "[verspreid" in test else file
+
+    return PerFileAndMode(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def _asked_for(setting: str) -> bool:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from services.financien.afrekening import api as afrekening
+from services.financien.betaalgegevens import api as betaalgegevens
 from services.financien.betaalschema import api as betaalschema
+from services.financien.betaling import api as betaling
+from services.financien.betaling import bank
 from services.financien.bezetting.handlers import cel_van_levering
 from services.financien.bezetting.store import opgeslagen_cellen
 from services.financien.bijstelling import api as bijstelling
+from services.financien.grootboek import api as grootboek
+from services.financien.herkomst import api as herkomst
 from services.financien.kwartaalmonitor import api as kwartaalmonitor
 from services.financien.prognose import api as prognose
 from services.financien.prognose.handlers import na_herbouw, volg_leveringen, volg_overeenkomst
+from services.financien.subsegment.handlers import volg_subsegment
 from services.financien.tables import EVENT_TABLES
 from services.financien.vrijgave.handlers import geef_termijnen_vrij
 from shared.contracts.backoffice import LeveringGewijzigd
-from shared.contracts.contractmanagement import OvereenkomstVastgesteld
+from shared.contracts.contractmanagement import OvereenkomstVastgesteld, SubsegmentVastgesteld
 from shared.outbox.inbox import Consumer, LaneListener, Listener
 from shared.outbox.rebuild import ReadSide
 from shared.runtime.compose import make_edge
@@ -30,6 +36,7 @@ def build(around: Surroundings) -> Service:
     """Put the service together."""
     edge, relay = make_edge(NAME, EVENT_TABLES, around)
     listeners: list[Listener | LaneListener] = [
+        Listener(SubsegmentVastgesteld, volg_subsegment),
         Listener(OvereenkomstVastgesteld, volg_overeenkomst),
         LaneListener(LeveringGewijzigd, volg_leveringen, ("aanbieder", "gemeente", "subsegment")),
     ]
@@ -47,6 +54,11 @@ def build(around: Surroundings) -> Service:
             kwartaalmonitor.router,
             bijstelling.router,
             afrekening.router,
+            grootboek.router,
+            herkomst.router,
+            betaalgegevens.router,
+            betaling.router,
+            bank.router,
         ],
         migrations=migrations_of(__file__),
     )

@@ -52,4 +52,5 @@ TOPICS: tuple[Topic, ...] = (
     state(financien.BetaalschemaGewijzigd, MANY),
     state(financien.PrognoseGewijzigd, MANY),
     state(financien.BijstellingGewijzigd, MANY),
+    state(financien.BetalingGewijzigd, MANY),
 )

@@ -15,6 +15,7 @@ EVENTS: tuple[type[Contract], ...] = (
     financien.BetaalschemaGewijzigd,
     financien.PrognoseGewijzigd,
     financien.BijstellingGewijzigd,
+    financien.BetalingGewijzigd,
 )
 
 

@@ -76,3 +76,39 @@ class BijstellingGewijzigd(Contract):
 
     def version(self) -> int:
         return self.versie
+
+
+class BetalingOnderdeel(Contract):
+    """Part of a payment: advances or what a settlement left, per sub-segment. Below zero: taken back."""
+
+    doel: Literal["betaling", "afrekening"]
+    segment: str | None
+    subsegment: str | None
+    bedrag: str
+
+
+class BetalingGewijzigd(Contract):
+    """Where a payment stands: `betaler` pays what `gemeente` owes (F-3, F-8). `reden` is the bank's code when it did
+    not pay. Never an account number."""
+
+    TYPE: ClassVar[str] = "nl.plekregie.betaling.gewijzigd.v1"
+    TOPIC: ClassVar[str] = "financien.betaling"
+
+    betaling: str
+    versie: int
+    batch: str
+    betaler: str
+    gemeente: str
+    aanbieder: str
+    uitvoerdatum: date
+    bedrag: str
+    status: Literal["aangeboden", "geaccepteerd", "uitgevoerd", "afgewezen", "teruggeboekt"]
+    reden: str | None
+    uitgevoerd_op: date | None
+    opbouw: list[BetalingOnderdeel]
+
+    def aggregate(self) -> str:
+        return self.betaling
+
+    def version(self) -> int:
+        return self.versie

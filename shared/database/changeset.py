@@ -71,11 +71,6 @@ class Changeset:
         """An event that leaves with this decision: the edge writes it to the outbox of the same transaction."""
         self.events.append(event)
 
-    def extend(self, other: Changeset) -> None:
-        """Take over the writes and events of a part of the same decision."""
-        self.statements.extend(other.statements)
-        self.events.extend(other.events)
-
 
 def sql_text(shape: Shape, placeholder: Literal["?", "$"]) -> str:
     """SQL for a shape: `?` as in sqlite3, `$` numbered as in PostgreSQL."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
-from sqlalchemy import Executable, Select, Table
+from sqlalchemy import Executable, Select
 
 from shared.database.changeset import Changeset
 
@@ -74,9 +74,6 @@ class Database(Protocol):
 
     async def execute(self, statement: Executable) -> int:
         """One statement of upkeep in its own transaction (marking, archiving). Returns the number of rows."""
-
-    async def insert_many(self, table: Table, rows: Sequence[dict[str, object]]) -> None:
-        """Many new rows in one transaction."""
 
     async def alive(self) -> bool:
         """Whether a read works now (readiness)."""

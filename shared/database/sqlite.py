@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from sqlalchemy import Executable, Select, Table, column, select, text
+from sqlalchemy import Executable, Select, column, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -360,12 +360,6 @@ class SqliteDatabase:
 
         count: int = await self._writer.submit(work)
         return count
-
-    async def insert_many(self, table: Table, rows: Sequence[dict[str, object]]) -> None:
-        changes = Changeset()
-        for row in rows:
-            changes.insert(table, **row)
-        await self.commit(changes)
 
     async def alive(self) -> bool:
         try:

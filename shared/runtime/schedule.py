@@ -1,6 +1,6 @@
 """Recurring work, such as refusing messages whose waiting time is over or turning to a new day.
 
-A job runs on one process at a time (`Peers.hold`; docs/decisions/0008), catches up after downtime (it looks at what is
+A job runs on one process at a time (`Peers.hold`; docs/decisions/0011), catches up after downtime (it looks at what is
 due, not at the clock's tick) and may be woken early. Jobs are idempotent: running one twice changes nothing.
 """
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi_offline import FastAPIOffline
 
@@ -15,6 +16,8 @@ from shared.web import problem
 from shared.web.headers import Headers
 from shared.web.identity import Issuer
 from shared.web.limits import BodyLimit
+from shared.web.readiness import Readiness
+from shared.web.storable import storable
 
 API_VERSION = "1.0.0"
 CONTACT = {
@@ -34,8 +37,10 @@ def make_app(
     issuer: Issuer,
     vault: Vault,
     routers: list[APIRouter],
+    migrations: Path | None = None,
 ) -> FastAPI:
-    """One service's app. Routes reach what they need through `app.state`."""
+    """One service's app. Routes reach what they need through `app.state`. `migrations`: the history of its schema, for
+    readiness."""
     app = FastAPIOffline(
         title=title,
         description=description,
@@ -49,11 +54,13 @@ def make_app(
         openapi_url="/openapi.json",
         docs_url="/docs",
         generate_unique_id_function=lambda route: route.name,
+        dependencies=[Depends(storable)],
     )
     app.state.edge = edge
     app.state.issuer = issuer
     app.state.vault = vault
     app.state.name = name
+    app.state.readiness = Readiness(name, edge.database, migrations)
     problem.install(app)
     for router in routers:
         app.include_router(router)
@@ -74,8 +81,7 @@ def health_routes() -> APIRouter:
 
     @router.get("/readyz")
     async def readyz(request: Request) -> Response:
-        if not await request.app.state.edge.database.alive():
-            raise problem.Problem(503, "Niet gereed", "De database antwoordt niet.", headers={"Retry-After": "5"})
+        await request.app.state.readiness.check()
         return Response('{"status":"ok"}', media_type="application/json")
 
     return router

@@ -29,6 +29,7 @@ __all__ = ["Issuer", "Rol", "requires", "unauthorized"]
 KEY_FILE = "uitgever.json"
 ISSUER = "plekregie"
 ALGORITHM = "Ed25519"
+MOST_USER = 100  # characters; a user is part of keys in the database, and those have a limit
 REMEMBERED = 4096  # verified tokens kept, so that a signature is checked once and not at every call
 
 
@@ -56,7 +57,9 @@ class Issuer:
         gebruiker: str | None = None,
         uren: float = 12,
     ) -> str:
-        """A signed token. Raises ValueError when the organisation does not fit the role."""
+        """A signed token. Raises ValueError when the organisation does not fit the role, or nobody is called so."""
+        if gebruiker is not None and not is_user(gebruiker):
+            raise ValueError(f"een gebruiker is 1 tot en met {MOST_USER} leesbare tekens: geef een kortere --gebruiker")
         if rol in GEMEENTE_ROLES and not is_gemeentecode(gemeente or ""):
             raise ValueError(f"rol {rol} hoort bij één gemeente: geef --gemeente met een CBS-code van 4 cijfers")
         if rol is Rol.AANBIEDER and not is_agb(aanbieder or ""):
@@ -98,10 +101,17 @@ class Issuer:
             if claims["iss"] != ISSUER or claims["aud"] != ISSUER or decoded.header.get("typ") != "at+jwt":
                 raise ValueError("not a token for this product")
             rol = Rol(claims["rol"])
-            caller = Caller(str(claims["sub"]), rol, claims.get("gemeente"), claims.get("aanbieder"))
+            if not is_user(claims["sub"]):
+                raise ValueError("not a user")
+            caller = Caller(claims["sub"], rol, claims.get("gemeente"), claims.get("aanbieder"))
             return caller, float(claims["exp"])
         except (JoseError, ValueError, KeyError, TypeError) as error:
             raise unauthorized("Het token is niet geldig. Maak een token met: plekregie token", None) from error
+
+
+def is_user(name: object) -> bool:
+    """Whether someone can be called so."""
+    return isinstance(name, str) and 1 <= len(name) <= MOST_USER and name.isprintable()
 
 
 def unauthorized(detail: str, _: datetime | None = None) -> Problem:

@@ -35,6 +35,7 @@ TITLES = {
     503: "Nu even niet beschikbaar",
     507: "Geen opslagruimte",
 }
+JSON = re.compile(r"application/(?:[^/]+\+)?json")
 NAME = re.compile(r"(?!.*\d{5})[\w-]{1,40}")
 log = structlog.get_logger()
 
@@ -152,9 +153,13 @@ def from_validation(error: RequestValidationError) -> Problem:
 
 def is_unreadable_kind(error: RequestValidationError, request: Request) -> bool:
     """Whether a JSON body came under another Content-Type, so that nobody read it."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     whole = any(tuple(fault["loc"]) == ("body",) and fault["type"] != "missing" for fault in error.errors())
-    return whole and not (kind.startswith("application/") and kind.endswith(("/json", "+json")))
+    return whole and not is_json(request.headers.get("content-type", ""))
+
+
+def is_json(content_type: str) -> bool:
+    """Whether this Content-Type is JSON, or a kind of it."""
+    return JSON.fullmatch(content_type.partition(";")[0].strip().lower()) is not None
 
 
 def from_http(error: HTTPException) -> Problem:

@@ -50,6 +50,7 @@ class Uitvoer(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True, serialize_by_alias=True)
 
 
+Zoekterm = Annotated[str, StringConstraints(max_length=100)]
 Agb = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
 Gemeentecode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 Subsegmentcode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}[A-Z0-9]{3}$")]

@@ -33,7 +33,7 @@ class SleutelHergebruikt(Refusal):
 
 
 class SleutelOnbruikbaar(Refusal):
-    """The Idempotency-Key is missing where money moves, or too long."""
+    """The Idempotency-Key is missing where money moves, too long, or no readable text."""
 
     title = "Idempotency-Key ontbreekt of is onbruikbaar"
 
@@ -70,6 +70,8 @@ class Work:
             raise SleutelOnbruikbaar("Deze aanroep raakt geld: geef een eigen, unieke Idempotency-Key mee.")
         if len(self._key) > MOST_KEY:
             raise SleutelOnbruikbaar(f"Een Idempotency-Key is hoogstens {MOST_KEY} tekens.")
+        if not self._key.isprintable():
+            raise SleutelOnbruikbaar("Een Idempotency-Key bestaat uit leesbare tekens, zonder stuurtekens.")
         self._print = sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body).hexdigest()
         # Hashed: what a caller puts into its key is not ours to keep in clear.
         self._stored_key = sha256(self._key.encode()).hexdigest()

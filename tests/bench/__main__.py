@@ -9,10 +9,11 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from tests.bench import floor, rows
 from tests.bench.client import Connection
@@ -23,11 +24,18 @@ from tests.bench.rows import Write
 from tests.bench.senders import Load, send_apart
 from tests.bench.server import Server, check
 from tests.bench.setting_up import Klaar, set_up
+from tests.bench.verspreid import report
+from tests.bench.verspreid.run import PARTS as LETTERS
+from tests.bench.verspreid.run import Size as Sizes
+from tests.bench.verspreid.run import run as run_distributed
+from tests.bench.verspreid.servers import NoServers
 
 MOST_PROBES = len(GEMEENTEN) * len(SUBSEGMENTEN)
 WARM_UP = 100
 BACKGROUND = 40.0  # messages per second beside the probes
 BACKGROUND_SECONDS = 6
+EMBEDDED, DISTRIBUTED = "ingebed", "verspreid"
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,26 +165,64 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+async def embedded(asked: argparse.Namespace, folder: Path) -> tuple[str, dict[str, object]]:
+    """The all-in-one against sqlite3."""
+    size = Size(asked.rondes, asked.berichten, asked.zenders, min(asked.proeven, MOST_PROBES), 40)
+    profile = None if asked.profiel is None else asked.profiel.resolve()
+    found = await run(size, folder, profile)
+    return table(found), found
+
+
+async def distributed(parts: Sequence[str], folder: Path) -> tuple[str, dict[str, object]] | None:
+    """PostgreSQL and Kafka; None, and a line that says why, where they can't be had."""
+    try:
+        found = await run_distributed(parts, Sizes(), folder, say)
+    except NoServers as missing:
+        say(f"Verspreid niet gemeten: {missing}")
+        return None
+    return report.table(found), found
+
+
 def main() -> None:
     """Entry point."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Meet Plekregie tegen zijn ondergrens.")
+    parser.add_argument(
+        "--deel",
+        action="append",
+        choices=(EMBEDDED, DISTRIBUTED, *LETTERS),
+        help="alleen dit deel; mag vaker. De letters zijn delen van verspreid (docs/performance.md)",
+    )
     parser.add_argument("--json", type=Path, metavar="BESTAND", help="schrijf de cijfers ook als JSON")
-    parser.add_argument("--rondes", type=int, default=5, help="rondes van product en ondergrens (5)")
-    parser.add_argument("--berichten", type=int, default=400, help="berichten per ronde (400)")
-    parser.add_argument("--zenders", type=int, default=32, help="zenders tegelijk (32)")
-    parser.add_argument("--proeven", type=int, default=60, help=f"gevolgde berichten, hoogstens {MOST_PROBES} (60)")
-    parser.add_argument("--profiel", type=Path, metavar="BESTAND", help="profileer de server (cijfers tellen dan niet)")
+    only = parser.add_argument_group("alleen voor ingebed")
+    only.add_argument("--rondes", type=int, default=5, help="rondes van product en ondergrens (5)")
+    only.add_argument("--berichten", type=int, default=400, help="berichten per ronde (400)")
+    only.add_argument("--zenders", type=int, default=32, help="zenders tegelijk (32)")
+    only.add_argument("--proeven", type=int, default=60, help=f"gevolgde berichten, hoogstens {MOST_PROBES} (60)")
+    only.add_argument("--profiel", type=Path, metavar="BESTAND", help="profileer de server (cijfers tellen dan niet)")
     asked = parser.parse_args()
-    size = Size(asked.rondes, asked.berichten, asked.zenders, min(asked.proeven, MOST_PROBES), 40)
-    folder = Path(tempfile.mkdtemp(prefix="plekregie-bench-"))
-    profile = None if asked.profiel is None else asked.profiel.resolve()
-    try:
-        found = asyncio.run(run(size, folder, profile))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    print(table(found))
+    wanted = set(asked.deel or (EMBEDDED, DISTRIBUTED))
+    letters = LETTERS if DISTRIBUTED in wanted else tuple(letter for letter in LETTERS if letter in wanted)
+    found: dict[str, object] = {}
+    if EMBEDDED in wanted:
+        text, figures_found = in_a_folder(lambda folder: embedded(asked, folder))
+        print(text)
+        found |= figures_found
+    if letters:
+        measured = in_a_folder(lambda folder: distributed(letters, folder))
+        if measured is not None:
+            print(measured[0])
+            found["verspreid"] = measured[1]
     if asked.json is not None:
         asked.json.write_text(json.dumps(found, indent=2) + "\n")
+
+
+def in_a_folder(measure: Callable[[Path], Coroutine[object, object, Result]]) -> Result:
+    """Measure in a folder that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="plekregie-bench-"))
+    try:
+        return asyncio.run(measure(folder))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

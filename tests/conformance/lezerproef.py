@@ -6,8 +6,11 @@ import sys
 import time
 from dataclasses import dataclass, field
 
+from services.backoffice.istandaarden.bericht import Bericht
 from services.backoffice.istandaarden.fouten import Onleesbaar, Schemafout
+from services.backoffice.istandaarden.grondig import lees_grondig
 from services.backoffice.istandaarden.lezen import lees
+from services.backoffice.istandaarden.ontleden import ontleed
 from services.backoffice.istandaarden.regels import controleer
 from tests.conformance.aanvallen import Aanval, aanvallen
 
@@ -30,6 +33,12 @@ BROKKEN = (
         b'"',
         b"=",
     ),
+)
+AANHEFBROKKEN = (
+    *(b" ", b"  ", b"\r\n", b' standalone="yes"', b' version="1.1"', b' encoding="utf-8"', b" encoding='UTF-16'"),
+    *(b' xmlns="urn:x"', b' xmlns:q="urn:q"', b' xmlns:xml="urn:x"', b' xmlns:ijw=""', b' xsi:schemaLocation="a b"'),
+    *(b' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"', b' xmlns:q="http://www.w3.org/2001/XMLSchema"'),
+    *(b' xmlns:xmlns="http://www.w3.org/2000/xmlns/"', b' xmlns:a-b.c="http://www.w3.org/2001/XMLSchema"'),
 )
 
 
@@ -57,8 +66,11 @@ def lees_eens(proef: Proef, data: bytes, *, nooit_gelezen: bool = False) -> None
     voor, begin = geheugen_mb(), time.perf_counter()
     proef.teksten += 1
     try:
-        controleer(lees(data))
+        bericht = lees(data)
+        controleer(bericht)
         proef.gelezen += 1
+        if anders := _leest_anders(bericht, data):
+            proef.fouten.append((anders, data))
         if nooit_gelezen:
             proef.fouten.append(("aanval gelezen als bericht", data))
     except Onleesbaar:
@@ -72,6 +84,17 @@ def lees_eens(proef: Proef, data: bytes, *, nooit_gelezen: bool = False) -> None
     proef.erbij_mb = max(proef.erbij_mb, erbij)
     if erbij > MEEST_ERBIJ_MB:
         proef.fouten.append((f"{erbij:.0f} MB erbij", data))
+
+
+def _leest_anders(bericht: Bericht, data: bytes) -> str | None:
+    """What the slow way, with a real parser, makes of a text that was read; None: the same."""
+    try:
+        inhoud, fouten = lees_grondig(ontleed(data), bericht.soort)
+    except Onleesbaar:
+        return "gelezen, maar geen goede XML"
+    if fouten:
+        return "snel goed, grondig fout"
+    return None if inhoud == bericht.inhoud else "snel en grondig lezen iets anders"
 
 
 class Verminker:
@@ -88,6 +111,8 @@ class Verminker:
             self.kruis,
             self.verplaats,
             self.codering,
+            self.aanhef,
+            self.teken,
         )
 
     def maak(self, data: bytes, ander: bytes) -> bytes:
@@ -129,6 +154,19 @@ class Verminker:
         over = data[:begin] + data[einde:]
         plek = self.kans.randrange(len(over) + 1)
         return over[:plek] + data[begin:einde] + over[plek:]
+
+    def aanhef(self, data: bytes, _: bytes) -> bytes:
+        """Something in what stands before the first value."""
+        plek = self.kans.randrange(min(len(data), 400))
+        return (
+            data[:plek] + self.kans.choice((*AANHEFBROKKEN, *BROKKEN)) + data[plek + self.kans.choice((0, 0, 1, 8)) :]
+        )
+
+    def teken(self, data: bytes, _: bytes) -> bytes:
+        """Any sign of Unicode between two others, allowed or not."""
+        plek = self.kans.randrange(len(data))
+        nummer = self.kans.choice((self.kans.randrange(0x110000), self.kans.randrange(0xA0), 0xFFFE, 0xFFFF, 0x2028))
+        return data[:plek] + chr(nummer).encode("utf-8", errors="surrogatepass") + data[plek:]
 
     def codering(self, data: bytes, _: bytes) -> bytes:
         naam = self.kans.choice(("utf-16", "utf-16-be", "utf-32", "latin-1", "utf-8-sig", "utf-7", "cp037"))

@@ -10,9 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, update
 
+from services.contractmanagement.bezetting.handlers import aanbod_van
 from services.contractmanagement.bezetting.store import BEZETTING_MUTATIE, LEVERING
+from services.contractmanagement.signaal.handlers import na_herbouw, na_leveringen
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.contracts.contractmanagement import SignaalGewijzigd
+from shared.contracts.envelope import unpack
+from shared.database.port import AlreadyExists, StaleVersion
+from shared.outbox.inbox import Heard
 from shared.outbox.rebuild import Step
 from tests.contractmanagement.herbouwing import (
     AANTAL,
@@ -86,6 +91,7 @@ async def test_wrong_counts_are_put_right_from_what_is_stored_without_any_source
     await omgeving.database.execute(
         update(BEZETTING_MUTATIE).where(BEZETTING_MUTATIE.c.dag == dag).values(dag=date(2025, 1, 1))
     )
+    await omgeving.database.execute(update(LEVERING).where(LEVERING.c.id < "L2").values(bezet=[]))
     await herbouw(omgeving, geschiedenis(omgeving, []))
     assert await alles(omgeving) == voor
 
@@ -147,6 +153,45 @@ async def test_live_events_on_the_same_offers_at_the_same_time_end_the_same(omge
     assert tegelijk == (await leeskant(omgeving), await signalen(omgeving))
 
 
+@pytest.mark.parametrize(("table", "nog_te_doen"), [(BEZETTING_MUTATIE, 0), (LEVERING, 1)], ids=["geteld", "niet"])
+async def test_an_offer_counts_as_worked_out_for_today_when_its_signals_were(
+    omgeving: Omgeving, table: Any, nog_te_doen: int
+) -> None:
+    event = levering("L1", ("2026-03-01", None))
+    await omgeving.sluit()
+    await omgeving.lever(event)
+    await omgeving.database.execute(delete(table))
+    morgen = date(2026, 11, 21)
+    omgeving.clock.fixed_today = morgen
+    await herbouw(omgeving, geschiedenis(omgeving, [event]))
+    assert await omgeving.turn_to(morgen) == nog_te_doen
+
+
+LEEG = [(), (LEVERING,), (BEZETTING_MUTATIE,), (LEVERING, BEZETTING_MUTATIE)]
+
+
+@pytest.mark.parametrize("eerst", ["levering", "herbouw"])
+@pytest.mark.parametrize("leeg", LEEG, ids=["vol", "zonder levering", "ongeteld", "leeg"])
+async def test_of_a_count_and_a_live_event_at_the_same_time_the_second_is_taken_again(
+    omgeving: Omgeving, leeg: tuple[Any, ...], eerst: str
+) -> None:
+    oud, gemist, nieuw = (levering(f"L{n}", ("2026-03-01", None)) for n in (1, 2, 3))
+    await omgeving.sluit()
+    await omgeving.lever(oud)
+    for table in leeg:
+        await omgeving.database.execute(delete(table))
+    context = omgeving.service.edge.context(cause="herbouw")
+    live = Heard(nieuw, unpack(omgeving.pak(nieuw).value))
+    async with omgeving.database.reading() as reader:
+        geteld = (await na_herbouw(reader, context, aanbod_van(oud), [oud] if leeg else [oud, gemist])).changes
+        gehoord = await na_leveringen(reader, context, [live])
+    een, ander = (gehoord, geteld) if eerst == "levering" else (geteld, gehoord)
+    await omgeving.database.commit(een)
+    with pytest.raises((StaleVersion, AlreadyExists)) as geweigerd:
+        await omgeving.database.commit(ander)
+    assert geweigerd.value.table == "aanbod"  # type: ignore[union-attr]  # both have it
+
+
 async def test_broken_off_half_way_and_run_again_it_ends_the_same(omgeving: Omgeving) -> None:
     events = await vertel(omgeving, 4)
     voor = await alles(omgeving)
@@ -188,5 +233,5 @@ async def test_what_is_stored_and_newer_than_the_source_stays(omgeving: Omgeving
     voor = await alles(omgeving)
     ouder = [levering("L1", ("2026-03-01", None)), levering("L2", ("2026-03-01", None))]
     bekend: list[LeveringGewijzigd] = [] if bron == "zonder" else ouder
-    await herbouw(omgeving, geschiedenis(omgeving, bekend))
-    assert await alles(omgeving) == voor
+    done = await herbouw(omgeving, geschiedenis(omgeving, bekend))
+    assert (await alles(omgeving), done.moved) == (voor, 0)

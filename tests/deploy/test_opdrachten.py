@@ -111,6 +111,7 @@ def test_a_wrong_setting_stops_the_start_and_says_what_is_allowed(omgeving: dict
     assert b"65535" in done.stderr
 
 
+@pytest.mark.slow
 def test_migrating_is_safe_to_repeat_and_knows_its_services(omgeving: dict[str, str]) -> None:
     eerste = plekregie(omgeving, "migrate").stdout
     assert plekregie(omgeving, "migrate").stdout == eerste
@@ -158,6 +159,7 @@ def rename(settings: Settings, table: str, to: str) -> None:
     plain.close()
 
 
+@pytest.mark.slow
 def test_a_parked_event_is_listed_with_its_error_and_driven_again_when_the_cause_is_gone(
     omgeving: dict[str, str],
 ) -> None:
@@ -180,6 +182,7 @@ def test_a_parked_event_is_listed_with_its_error_and_driven_again_when_the_cause
     plain.close()
 
 
+@pytest.mark.slow
 def test_a_backup_is_put_back_only_where_no_data_is_and_holds_no_keys(omgeving: dict[str, str], tmp_path: Path) -> None:
     settings = instellingen(omgeving)
     migrate(settings)

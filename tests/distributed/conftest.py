@@ -11,18 +11,7 @@ from sqlalchemy import text
 
 from shared.database.migrations import on_database
 from shared.database.postgres import PostgresDatabase, connect
-from tests.distributed.postgres_server import NoServer, postgres_server
 from tests.shared.things import METADATA
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """URL of an administrator of PostgreSQL; without a server the test is skipped, naming how to add one."""
-    try:
-        with postgres_server() as url:
-            yield url
-    except NoServer as missing:
-        pytest.skip(str(missing))
 
 
 @pytest.fixture

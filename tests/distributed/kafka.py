@@ -23,6 +23,8 @@ from docker.errors import DockerException
 from testcontainers.core.config import testcontainers_config
 from testcontainers.core.container import DockerContainer
 
+from tests.poorten import vrije_poort
+
 SETTING = "PLEKREGIE_TEST_KAFKA"
 IMAGE = os.environ.get("PLEKREGIE_TEST_KAFKA_IMAGE", "apache/kafka:4.3.1")
 INSTALL = Path(__file__).with_name("install-kafka")
@@ -212,7 +214,6 @@ class ContainedBroker:
     def __init__(self) -> None:
         [(port, _)] = free_ports(1)
         self.bootstrap = f"127.0.0.1:{port}"
-        self._port = port
         settings = {
             **COMMON,
             "node.id": "1",
@@ -224,19 +225,22 @@ class ContainedBroker:
             "transaction.state.log.replication.factor": "1",
             "transaction.state.log.min.isr": "1",
         }
+        self._starts = 0
         self.container = DockerContainer(IMAGE, name=f"plekregie-kafka-{uuid4().hex[:8]}")
-        self.container.with_kwargs(ports={"9092/tcp": ("127.0.0.1", port)})
+        # testcontainers' own call for this takes no address, and would publish to the whole network.
+        self.container.ports["9092/tcp"] = ("127.0.0.1", port)  # type: ignore[assignment]  # as Docker takes it
         for key, value in settings.items():
             self.container.with_env("KAFKA_" + key.upper().replace(".", "_"), value)
 
     def start(self) -> None:
-        if self.container.get_wrapped_container() is None:
+        if self._starts == 0:
             self.container.start()
         else:
             self.container.get_wrapped_container().start()
+        self._starts += 1
         for _ in range(600):
-            # Docker itself listens on the port at once: the broker's own word in the log counts.
-            if b"Kafka Server started" in self.container.get_wrapped_container().logs(tail=20):
+            # Docker itself listens at once: the broker's own word counts, of this start and not of one before.
+            if self.container.get_wrapped_container().logs().count(b"Kafka Server started") >= self._starts:
                 return
             time.sleep(0.1)
         raise RuntimeError("Kafka does not start in Docker")
@@ -280,9 +284,5 @@ def listens(port: int) -> bool:
 
 
 def free_ports(pairs: int) -> list[tuple[int, int]]:
-    """Ports that nobody listens on, two for each; held together so that they differ."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(2 * pairs)]
-    ports: list[int] = [server.getsockname()[1] for server in held]
-    for server in held:
-        server.close()
-    return list(zip(ports[::2], ports[1::2], strict=True))
+    """Ports that nobody listens on, two for each."""
+    return [(vrije_poort(), vrije_poort()) for _ in range(pairs)]

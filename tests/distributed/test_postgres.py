@@ -17,8 +17,8 @@ from sqlalchemy import func, literal, select, text
 from shared.database.changeset import Changeset
 from shared.database.port import AlreadyExists, DatabaseError, StaleVersion, StorageFull, StorageUnavailable
 from shared.database.postgres import PostgresDatabase, connect
-from tests.distributed.postgres_server import free_port
-from tests.shared.things import BY_ID, COUNTER, TABLES, THING, new_thing, rows, thing_database, things
+from tests.poorten import vrije_poort
+from tests.shared.things import BY_ID, COUNTER, TABLES, THING, insert_rows, new_thing, rows, thing_database, things
 
 pytestmark = pytest.mark.distributed
 DAY = date(2026, 1, 5)
@@ -130,7 +130,7 @@ async def test_a_fault_in_the_last_write_undoes_the_first(database: PostgresData
 
 
 async def test_many_rows_of_one_table_change_together(database: PostgresDatabase) -> None:
-    await database.insert_many(THING, [{"id": str(n), "versie": n} for n in range(5)])
+    await insert_rows(database, THING, *({"id": str(n), "versie": n} for n in range(5)))
     changes = Changeset()
     for n in range(5):
         changes.update(THING, {"id": str(n)}, version=n, day=date(2026, 1, n + 1), facts=[n])
@@ -140,7 +140,7 @@ async def test_many_rows_of_one_table_change_together(database: PostgresDatabase
 
 
 async def test_a_stale_version_among_many_rows_undoes_all(database: PostgresDatabase) -> None:
-    await database.insert_many(THING, [{"id": str(n), "versie": 1 if n != 3 else 2} for n in range(5)])
+    await insert_rows(database, THING, *({"id": str(n), "versie": 1 if n != 3 else 2} for n in range(5)))
     changes = Changeset()
     for n in range(5):
         changes.update(THING, {"id": str(n)}, version=1, day=DAY)
@@ -279,7 +279,7 @@ async def test_a_connection_that_breaks_while_waiting_is_named(database: Postgre
 
 
 async def test_a_server_that_is_not_there_is_named_and_not_ready() -> None:
-    absent = PostgresDatabase(f"postgresql://x:y@127.0.0.1:{free_port()}/x", "things")
+    absent = PostgresDatabase(f"postgresql://x:y@127.0.0.1:{vrije_poort()}/x", "things")
     with pytest.raises(StorageUnavailable):
         await absent.commit(new_thing("a"))
     with pytest.raises(StorageUnavailable):
@@ -385,16 +385,16 @@ async def test_closing_waits_for_what_is_under_way(postgres_url: str, database: 
 
 async def test_many_rows_go_in_together_or_not_at_all(database: PostgresDatabase) -> None:
     made = [{"id": f"{n:03d}", "versie": 1, "facts": {"n": n}, "moment": datetime.now(UTC)} for n in range(200)]
-    await database.insert_many(THING, made)
+    await insert_rows(database, THING, *made)
     assert [thing.facts for thing in await things(database)] == [{"n": n} for n in range(200)]  # type: ignore[arg-type]
     with pytest.raises(AlreadyExists) as refused:
-        await database.insert_many(THING, [{**row, "id": "x" + str(row["id"])} for row in made] + made[:1])
+        await insert_rows(database, THING, *({**row, "id": "x" + str(row["id"])} for row in made), made[0])
     assert refused.value.table == "thing"
     assert len(await things(database)) == 200  # type: ignore[arg-type]
 
 
 async def test_a_sum_of_whole_numbers_is_a_whole_number(database: PostgresDatabase) -> None:
-    await database.insert_many(COUNTER, [{"place": p, "day": DAY, "amount": 2**40} for p in "ab"])
+    await insert_rows(database, COUNTER, *({"place": p, "day": DAY, "amount": 2**40} for p in "ab"))
     async with database.reading() as reader:
         (row,) = await reader.select(select(func.sum(COUNTER.c.amount).label("total"), func.max(COUNTER.c.day)))
     assert type(row.total) is int
@@ -402,7 +402,7 @@ async def test_a_sum_of_whole_numbers_is_a_whole_number(database: PostgresDataba
 
 
 async def test_whole_numbers_of_64_bits_can_be_asked_for(database: PostgresDatabase) -> None:
-    await database.insert_many(COUNTER, [{"place": p, "day": DAY, "amount": 2**n} for p, n in (("a", 40), ("b", 50))])
+    await insert_rows(database, COUNTER, *({"place": p, "day": DAY, "amount": 2**n} for p, n in (("a", 40), ("b", 50))))
     async with database.reading() as reader:
         found = await reader.select(select(COUNTER.c.place).where(COUNTER.c.amount > 2**45))
         listed = await reader.select(select(COUNTER.c.place).where(COUNTER.c.amount.in_([2**40])))
@@ -420,5 +420,5 @@ async def test_a_value_that_can_not_be_sent_costs_no_connection(database: Postgr
 
 
 async def test_upkeep_in_plain_words_answers_with_the_number_of_rows(database: PostgresDatabase) -> None:
-    await database.insert_many(COUNTER, [{"place": p, "day": DAY, "amount": 1} for p in "abc"])
+    await insert_rows(database, COUNTER, *({"place": p, "day": DAY, "amount": 1} for p in "abc"))
     assert await database.execute(text("DELETE FROM counter WHERE place < 'c'")) == 2

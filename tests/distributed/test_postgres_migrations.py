@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.all_in_one import PARTS, Part
+from deploy.parts import PARTS, Part
 from shared.database.engines import Address, address_of, checked
 from shared.database.migrations import differences, newest, on_database
 

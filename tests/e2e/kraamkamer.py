@@ -1,19 +1,29 @@
-"""Gives birth to products quickly: has read all code once, and forks a child for each `plekregie start`.
+"""Gives birth to products quickly: has read all code once, and forks a child for each command that starts one.
 
 A start costs seconds of reading code, which is not what the tests of killing are about. Each child is a process of its
 own, with its own memory, files and port, started through the command line's own entry. One order per line on stdin:
-{"omgeving": {...}, "opties": [...], "uitvoer": path}; the answer is the child's pid.
+{"omgeving": {...}, "woorden": ["start", ...], "uitvoer": path}; the answer is the child's pid.
 """
 
 import json
 import os
 import signal
+import subprocess
 import sys
+import time
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
 from typing import Any
+
+WORTEL = Path(__file__).resolve().parents[2]
+# What the command line reads only when it starts something.
+GELEZEN = ("deploy.cli", "deploy.serving", "deploy.all_in_one", "deploy.processes", "shared.bus.kafka")
+DIENSTEN = ("toegang", "backoffice", "financien", "contractmanagement")
 
 
 def baar(opdracht: dict[str, Any]) -> int:
-    """Fork a child that is `plekregie start`; its pid."""
+    """Fork a child that is `plekregie` with these words; its pid."""
     pid = os.fork()
     if pid:
         return pid
@@ -27,7 +37,7 @@ def baar(opdracht: dict[str, Any]) -> int:
             os.dup2(bron, nummer)
         from deploy.cli import app
 
-        app(["start", *opdracht["opties"]], standalone_mode=False)
+        app(opdracht["woorden"], standalone_mode=False)
         code = 0
     finally:
         os._exit(code)
@@ -35,11 +45,63 @@ def baar(opdracht: dict[str, Any]) -> int:
 
 def main() -> None:
     """Until stdin closes."""
-    import deploy.cli  # noqa: F401  # read before the first child
-
+    for naam in (*GELEZEN, *(f"services.{dienst}.app" for dienst in DIENSTEN)):
+        import_module(naam)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children that died are gone at once
     for regel in sys.stdin:
         print(baar(json.loads(regel)), flush=True)
+
+
+class Kraamkamer:
+    """The nursery as the tests see it: a process of its own, for as long as it is not closed."""
+
+    def __init__(self, omgeving: Mapping[str, str]) -> None:
+        self._proces = subprocess.Popen(
+            [sys.executable, "-m", "tests.e2e.kraamkamer"],
+            cwd=WORTEL,
+            env=dict(omgeving),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def baar(self, woorden: list[str], omgeving: Mapping[str, str], uitvoer: Path) -> "Kind":
+        """A running `plekregie` with these words."""
+        opdracht = {"omgeving": dict(omgeving), "woorden": woorden, "uitvoer": str(uitvoer)}
+        assert self._proces.stdin is not None
+        assert self._proces.stdout is not None
+        self._proces.stdin.write(json.dumps(opdracht) + "\n")
+        self._proces.stdin.flush()
+        return Kind(int(self._proces.stdout.readline()))
+
+    def sluit(self) -> None:
+        assert self._proces.stdin is not None
+        self._proces.stdin.close()
+        self._proces.wait(30)
+
+
+class Kind:
+    """A child of the nursery."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def leeft(self) -> bool:
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    def beeindig(self, teken: signal.Signals, geduld: float = 30.0) -> None:
+        """Send a signal, and wait until it has ended."""
+        if not self.leeft():
+            return
+        os.kill(self.pid, teken)
+        einde = time.monotonic() + geduld
+        while self.leeft():
+            assert time.monotonic() < einde, "the product does not end"
+            time.sleep(0.001)
 
 
 if __name__ == "__main__":

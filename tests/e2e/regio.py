@@ -67,7 +67,7 @@ class Regio:
     def __init__(self, opstelling: Opstelling, keuring: Keuring | None = None) -> None:
         self.opstelling = opstelling
         self.keuring = keuring
-        self.http = httpx.Client(base_url=opstelling.url, timeout=GEDULD)
+        self.http = opstelling.client()
         self._tokens: dict[tuple[str, str | None, str | None], str] = {}
         self._gemeenten = itertools.count(1001)
         self._aanbieders = itertools.count(42430001)

@@ -1,4 +1,8 @@
-"""The disk is full: our own trouble, said as such (507 or 503, Retry-After); nothing is lost or done by halves."""
+"""The disk is full: our own trouble, said as such (507 or 503, Retry-After); nothing is lost or done by halves.
+
+Embedded only: distributed, the product writes no files. There PostgreSQL meets the full disk, and what its refusal
+becomes is tested in tests/distributed/test_postgres.py; a server that is gone is in test_storingen.py.
+"""
 
 import resource
 import sys

@@ -13,6 +13,7 @@ PROBLEEM = "application/problem+json"
 DIENSTEN = (CM, TO, BO, FI)
 # What it is sent is what it judges: also "this is no message" is an answer there.
 CONTROLE = ("POST", f"{BO}/berichten/_controleer")
+UITVOER = ("GET", f"{FI}/grootboek/export")  # a file, not a list
 R = Rol
 REGIO_EN_LEZERS = {R.CONTRACTMANAGER, R.BEHEER, R.AANBIEDER, R.CONTROLLER, R.BACKOFFICE, R.CONSULENT}
 MAG: dict[tuple[str, str], set[Rol]] = {
@@ -49,6 +50,16 @@ MAG: dict[tuple[str, str], set[Rol]] = {
     ("POST", f"{FI}/afrekeningen"): {R.CONTROLLER},
     ("GET", f"{FI}/afrekeningen"): {R.CONTROLLER},
     ("GET", f"{FI}/afrekeningen/{{afrekening}}"): {R.CONTROLLER},
+    ("POST", f"{FI}/afrekeningen/{{afrekening}}/vaststelling"): {R.CONTROLLER},
+    ("GET", f"{FI}/grootboek/posten"): {R.CONTROLLER, R.AUDITOR},
+    ("GET", f"{FI}/grootboek/posten/{{journaalpost}}"): {R.CONTROLLER, R.AUDITOR},
+    ("GET", f"{FI}/grootboek/saldi"): {R.CONTROLLER, R.AUDITOR},
+    UITVOER: {R.CONTROLLER, R.AUDITOR},
+    ("GET", f"{FI}/grootboek/afsluitingen"): {R.CONTROLLER, R.AUDITOR},
+    ("POST", f"{FI}/grootboek/afsluitingen"): {R.CONTROLLER},
+    ("GET", f"{FI}/grootboek/rubrieken"): {R.CONTROLLER, R.AUDITOR},
+    ("PUT", f"{FI}/grootboek/rubrieken/{{subsegment}}/{{ingangsdatum}}"): {R.CONTROLLER},
+    ("GET", f"{FI}/herkomst/{{soort}}/{{id}}"): {R.CONTROLLER, R.AANBIEDER, R.AUDITOR},
 }
 
 
@@ -191,7 +202,7 @@ def test_lists_show_nothing_of_another_gemeente_or_provider(
     vreemd = {ander.gemeente, ander.aanbieder, ander.overeenkomst, ander.bericht, ander.bijstelling, ander.client}
     gezien = 0
     for route in routes:
-        if route.methode != "GET" or "{" in route.pad:
+        if route.methode != "GET" or "{" in route.pad or route[:2] == UITVOER:
             continue
         for rol in MAG[route.methode, route.pad]:
             if rol in GEMEENTE_ROLES or rol is Rol.AANBIEDER:
@@ -219,6 +230,17 @@ def test_anothers_things_addressed_by_id_do_not_exist(regio: Regio, eigen: Huis,
         ),
         (R.AANBIEDER, "POST", f"{FI}/bijstellingen/{ander.bijstelling}/reactie", {"reactie": "akkoord"}),
         (R.CONTROLLER, "GET", f"{FI}/afrekeningen/{ander.afrekening}", None),
+        (R.CONTROLLER, "POST", f"{FI}/afrekeningen/{ander.afrekening}/vaststelling", leeg),
+        *(
+            (rol, "GET", f"{FI}/herkomst/{soort}/{identity}", None)
+            for rol in (R.AANBIEDER, R.CONTROLLER)
+            for soort, identity in (
+                ("termijn", f"{ander.overeenkomst}:{ander.gemeente}:54Z01:2026-01"),
+                ("bijstelling", ander.bijstelling),
+                ("afrekening", ander.afrekening),
+                ("afrekeningsregel", f"{ander.afrekening}:{ander.overeenkomst}:54Z01"),
+            )
+        ),
         *((rol, "GET", f"{CM}/overeenkomsten/{ander.overeenkomst}", None) for rol in (R.AANBIEDER, R.CONTROLLER)),
     ]
     for rol, methode, pad, inhoud in aanroepen:

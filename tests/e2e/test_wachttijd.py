@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date, timedelta
 
 import pytest
@@ -12,9 +13,12 @@ from services.backoffice.istandaarden.retour import maak_retour
 from services.backoffice.istandaarden.schrijven import schrijf
 from services.backoffice.istandaarden.start_stop import StartProduct
 from shared.web.identity import Rol
+from tests.e2e.conftest import VERSPREID, Servers
+from tests.e2e.inzage import InPostgres
 from tests.e2e.keuring import Keuring
 from tests.e2e.opstelling import GEDULD, VANDAAG, Ingebouwd
 from tests.e2e.regio import Regio, Toewijzing, regel
+from tests.e2e.rust import Rust
 
 VRIJDAG = date(2026, 8, 21)
 CODE = "54Z07"
@@ -30,10 +34,7 @@ class Kalender:
 
     def zet(self, dag: date) -> None:
         """It is this day now; what is due is done."""
-        product, loop = self._opstelling._product, self._opstelling._loop
-        product.clock.fixed_today = dag
-        for schedule in product.services["backoffice"].schedules:
-            loop.call_soon_threadsafe(schedule.wake)
+        self._opstelling.zet_kalender(dag)
 
     def status(self, bericht: str, aanbieder: str) -> tuple[str, list[str]]:
         """Where a message stands."""
@@ -50,9 +51,25 @@ class Kalender:
 
 
 @pytest.fixture(scope="module")
-def kalender(tmp_path_factory: pytest.TempPathFactory, keuring: Keuring) -> Iterator[Kalender]:
-    opstelling = Ingebouwd(tmp_path_factory.mktemp("wachttijd") / "data", VANDAAG)
-    regio = Regio(opstelling, keuring)
+def kalender(
+    stand: str, servers: Servers, tmp_path_factory: pytest.TempPathFactory, keuring: Keuring
+) -> Iterator[Kalender]:
+    """In one process in both modes, for only there can the day be turned."""
+    with ExitStack() as stack:
+        if stand == VERSPREID:
+            op = servers.ondergrond(stack)
+            inzage = InPostgres(op.adres("eigenaar"))
+            stack.callback(inzage.sluit)
+            opstelling = Ingebouwd(op.map, VANDAAG, op.diensten(), Rust(inzage).wacht)
+        else:
+            opstelling = Ingebouwd(tmp_path_factory.mktemp("wachttijd") / "data", VANDAAG)
+        stack.callback(opstelling.stop)
+        regio = stack.enter_context(Regio(opstelling, keuring))
+        maak_subsegmenten(regio)
+        yield Kalender(regio, opstelling)
+
+
+def maak_subsegmenten(regio: Regio) -> None:
     regio.subsegment(CODE)
     inhoud = {
         "naam": "Taakgericht",
@@ -63,10 +80,6 @@ def kalender(tmp_path_factory: pytest.TempPathFactory, keuring: Keuring) -> Iter
         "metToewijzing": False,
     }
     regio.roep("PUT", f"/contractmanagement/v1/subsegmenten/{ZONDER}", Rol.BEHEER, json=inhoud)
-    try:
-        yield Kalender(regio, opstelling)
-    finally:
-        opstelling.stop()
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""The README's walk, word for word, against a product that was really started; and starting and stopping it."""
+"""The README's walk, word for word, against a product that was really started; and starting and stopping it.
+
+Distributed it is `plekregie start` on PostgreSQL and Kafka: the walk needs one address, and a demo region.
+"""
 
 import json
 import os
@@ -7,12 +10,15 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from shared.web.identity import Rol
-from tests.e2e.opstelling import WORTEL, Proces, schone_omgeving
+from tests.e2e.conftest import VERSPREID, Servers
+from tests.e2e.kraamkamer import WORTEL
+from tests.e2e.opstelling import Proces, schone_omgeving
 from tests.e2e.regio import CM, Json, Regio
 
 pytestmark = pytest.mark.slow
@@ -28,9 +34,12 @@ def wandeling() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proces]:
-    proces = Proces(tmp_path_factory.mktemp("wandeling") / "data", "--demo", vandaag=None)
-    try:
+def product(stand: str, servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proces]:
+    with ExitStack() as stack:
+        op = servers.ondergrond(stack) if stand == VERSPREID else None
+        map = tmp_path_factory.mktemp("wandeling") / "data"
+        proces = Proces(op.map if op else map, "--demo", vandaag=None, instellingen=op.diensten() if op else None)
+        stack.callback(proces.stop)
         proces.start()
         # Broken off while the demo region loads: that is no mishap either, and the next start completes it.
         assert proces.onderbreek() == 0, proces.uitvoer.read_text()[-3000:]
@@ -39,8 +48,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proces]:
         proces.start()
         wacht_tot_geladen(proces)
         yield proces
-    finally:
-        proces.stop()
 
 
 def wacht_tot_geladen(proces: Proces, keer: int = 1) -> None:

@@ -29,6 +29,7 @@ from shared.bus.port import Record
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld
 from shared.contracts.envelope import Contract, Envelope, pack, unpack
+from shared.database.port import Database
 from shared.database.sqlite import SqliteDatabase
 from shared.privacy.vault import Vault, open_vault
 from shared.runtime.service import Service, Surroundings
@@ -72,7 +73,7 @@ class Opstelling:
     """The service with its clock; `hoor` feeds it events, `als` calls it."""
 
     service: Service
-    database: SqliteDatabase
+    database: Database
     klok: Klok
     issuer: Issuer
     nummers: Any = field(default_factory=count)
@@ -123,9 +124,16 @@ class Opstelling:
 
 @asynccontextmanager
 async def opgesteld(folder: Path, vandaag: date) -> AsyncIterator[Opstelling]:
-    leeg, issuer, vault = _leeg()
+    leeg, _, _ = _leeg()
     shutil.copy(leeg, folder / "financien.sqlite")
-    database = SqliteDatabase(folder / "financien.sqlite")
+    async with op_database(SqliteDatabase(folder / "financien.sqlite"), vandaag) as made:
+        yield made
+
+
+@asynccontextmanager
+async def op_database(database: Database, vandaag: date) -> AsyncIterator[Opstelling]:
+    """On a database that has the schema, whichever engine; closed afterwards."""
+    _, issuer, vault = _leeg()
     klok = Klok(vandaag)
     nummers = (f"n{nummer:06d}" for nummer in count())
     around = Surroundings(

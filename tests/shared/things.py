@@ -30,7 +30,7 @@ from sqlalchemy import (
 from shared.contracts.envelope import Contract
 from shared.database.changeset import Changeset
 from shared.database.columns import UtcDateTime
-from shared.database.port import Query
+from shared.database.port import Database, Query
 from shared.database.sqlite import SqliteDatabase
 from shared.outbox.edge import Edge
 from shared.outbox.tables import EventTables, event_tables
@@ -145,6 +145,14 @@ def new_thing(identity: str, **values: object) -> Changeset:
     changes = Changeset()
     changes.insert(THING, id=identity, **{"versie": 1, **values})
     return changes
+
+
+async def insert_rows(database: Database, table: Table, *made: dict[str, object]) -> None:
+    """New rows, in one decision."""
+    changes = Changeset()
+    for values in made:
+        changes.insert(table, **values)
+    await database.commit(changes)
 
 
 async def things(database: SqliteDatabase) -> list[Any]:

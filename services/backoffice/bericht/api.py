@@ -17,9 +17,9 @@ from shared.kernel.refusal import NotFound
 from shared.outbox.edge import Caller, Context, Outcome
 from shared.privacy.processing import log_processing
 from shared.web.identity import Rol, requires
-from shared.web.paging import PAGE, Lijst, after, next_page
+from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
 from shared.web.problem import Problem
-from shared.web.schema import Uitvoer
+from shared.web.schema import Uitvoer, Zoekterm
 from shared.web.tenants import AndereOrganisatie
 
 router = APIRouter(tags=["berichten"])
@@ -74,11 +74,11 @@ async def lijst_berichten(
     request: Request,
     caller: Lezer,
     richting: Literal["in", "uit"] | None = None,
-    ontvanger: str | None = None,
-    afzender: str | None = None,
-    berichtcode: str | None = None,
-    status: str | None = None,
-    na: str | None = None,
+    ontvanger: Zoekterm | None = None,
+    afzender: Zoekterm | None = None,
+    berichtcode: Zoekterm | None = None,
+    status: Zoekterm | None = None,
+    na: Bladwijzer | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[BerichtUit]:
     """Berichten in en uit, oudste eerst. `berichtcode` is de code (436), het nummer (301) of de naam (JW301)."""

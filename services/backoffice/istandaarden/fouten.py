@@ -1,7 +1,14 @@
 """What can be wrong with a message, and the three ways to say so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+MEESTE_FOUTEN: Final = 100
+"""Who gets so many findings back has enough to do, and an answer stays small."""
+MEEST_GETELD: Final = 10_000
+"""Beyond this many, how many more there are is not counted either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +23,21 @@ class Fout:
     regel: str
     retourcode: str | None
     melding: str
+
+
+def begrens(fouten: Iterable[Fout]) -> tuple[Fout, ...]:
+    """The first MEESTE_FOUTEN findings, and when there are more a last line that says how many."""
+    rij: Iterator[Fout] = iter(fouten)
+    eerste = tuple(islice(rij, MEESTE_FOUTEN))
+    meer = sum(1 for _ in islice(rij, MEEST_GETELD - MEESTE_FOUTEN))
+    return (*eerste, slotregel(meer, eerste[0].retourcode)) if meer else eerste
+
+
+def slotregel(meer: int, retourcode: str | None) -> Fout:
+    """The line after the first MEESTE_FOUTEN findings, when there are `meer` of them."""
+    aantal = f"ten minste {meer}" if meer + MEESTE_FOUTEN >= MEEST_GETELD else f"{meer}"
+    melding = f"En nog {aantal}. Herstel eerst de fouten hierboven en controleer het bericht dan opnieuw."
+    return Fout("Bericht", "MEER", retourcode, melding)
 
 
 class Onleesbaar(Exception):

@@ -5,23 +5,23 @@ Its verdict (no findings) is that of the official schema on any well-formed inpu
 
 import re
 from collections import Counter
+from contextlib import suppress
 
 from lxml import etree
 
 from services.backoffice.istandaarden.berichtsoorten import Berichtsoort
 from services.backoffice.istandaarden.bouwstenen import Klasse, Veld
-from services.backoffice.istandaarden.fouten import Fout
+from services.backoffice.istandaarden.fouten import MEEST_GETELD, MEESTE_FOUTEN, Fout, slotregel
 from services.backoffice.istandaarden.knoop import Knoop, Waarde
 from services.backoffice.istandaarden.toetsen import WIT, maak_toets, uitleg
 from services.backoffice.istandaarden.typen import Enkelvoudig
 
-MEESTE_FOUTEN = 100
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _VRIJE_ATTRIBUTEN = frozenset((f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation"))
 
 
 class _Genoeg(Exception):
-    """So many findings that more would help nobody."""
+    """So many findings that counting on would help nobody."""
 
 
 def _kort(naam: str) -> str:
@@ -42,10 +42,14 @@ class _Lezing:
     def __init__(self, soort: Berichtsoort) -> None:
         self.soort = soort
         self.fouten: list[Fout] = []
+        self.meer = 0
 
     def meld(self, plaats: str, melding: str, regel: str = "XSD") -> None:
-        self.fouten.append(Fout(plaats or "Bericht", regel, None, melding))
-        if len(self.fouten) >= MEESTE_FOUTEN:
+        if len(self.fouten) < MEESTE_FOUTEN:
+            self.fouten.append(Fout(plaats or "Bericht", regel, None, melding))
+            return
+        self.meer += 1
+        if self.meer + MEESTE_FOUTEN >= MEEST_GETELD:
             raise _Genoeg
 
     def ruimte(self, klasse: Klasse) -> str:
@@ -143,10 +147,10 @@ def _pad(plaats: str, naam: str) -> str:
 
 
 def lees_grondig(wortel: etree._Element, soort: Berichtsoort) -> tuple[Knoop, tuple[Fout, ...]]:
-    """Contents and findings of a message; at most MEESTE_FOUTEN findings. No findings means valid."""
+    """Contents and findings of a message, the latter bounded as `fouten.begrens` does. No findings means valid."""
     lezing = _Lezing(soort)
-    try:
+    inhoud: Knoop = {}
+    with suppress(_Genoeg):
         inhoud = lezing.klasse(wortel, soort.wortel, "")
-    except _Genoeg:
-        return {}, tuple(lezing.fouten)
-    return inhoud, tuple(lezing.fouten)
+    slot = (slotregel(lezing.meer, None),) if lezing.meer else ()
+    return inhoud, (*lezing.fouten, *slot)

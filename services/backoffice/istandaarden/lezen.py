@@ -1,7 +1,6 @@
 """Bytes to a message that has the shape the standard describes (level 1)."""
 
 import re
-from functools import cache
 
 from lxml import etree
 
@@ -9,16 +8,11 @@ from services.backoffice.istandaarden.bericht import Bericht
 from services.backoffice.istandaarden.berichtsoorten import BERICHTSOORTEN, Berichtsoort
 from services.backoffice.istandaarden.fouten import Onleesbaar, Schemafout
 from services.backoffice.istandaarden.grondig import lees_grondig
-from services.backoffice.istandaarden.ontleden import ontleed
-from services.backoffice.istandaarden.snel import Afwijking, Lezer, maak_snelle_lezer
+from services.backoffice.istandaarden.ontleden import bewaak_omvang, ontleed
+from services.backoffice.istandaarden.snel import lees_snel
 
 _OP_WORTEL: dict[object, Berichtsoort] = {soort.wortelnaam: soort for soort in BERICHTSOORTEN.values()}
 _ANDERE_RELEASE = re.compile(r"\{http://www\.istandaarden\.nl/(ijw|iwmo)/(\d+)_(\d+)/")
-
-
-@cache
-def _snelle_lezer(naam: str) -> Lezer:
-    return maak_snelle_lezer(BERICHTSOORTEN[naam])
 
 
 def _herken(wortel: etree._Element) -> Berichtsoort:
@@ -36,12 +30,20 @@ def lees(data: bytes) -> Bericht:
 
     Raises Onleesbaar (no well-formed XML, unsafe, unknown message) or Schemafout with every finding (level 1).
     """
+    bewaak_omvang(data)
+    try:
+        bericht = lees_snel(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        bericht = None
+    if bericht is not None:
+        return bericht
     wortel = ontleed(data)
     soort = _herken(wortel)
-    try:
-        return Bericht(soort.naam, _snelle_lezer(soort.naam)(wortel))
-    except Afwijking:
-        inhoud, fouten = lees_grondig(wortel, soort)
+    # Written out anew, other encodings, comments and CDATA are gone, and most that is right is plain.
+    bericht = lees_snel(etree.tostring(wortel, encoding="unicode"))
+    if bericht is not None:
+        return bericht
+    inhoud, fouten = lees_grondig(wortel, soort)
     if fouten:
         raise Schemafout(soort.naam, fouten)
     return Bericht(soort.naam, inhoud)

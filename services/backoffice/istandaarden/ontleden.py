@@ -54,10 +54,15 @@ def _reden(fout: etree.XMLSyntaxError) -> str:
     return f"Dit is geen goed gevormde XML{plek}. Maak het bericht opnieuw."
 
 
-def ontleed(data: bytes) -> etree._Element:
-    """The root element of `data`. Refuses with Onleesbaar: too large, no well-formed XML, a DOCTYPE."""
+def bewaak_omvang(data: bytes) -> None:
+    """Refuses more than 25 MB with Onleesbaar (OP179)."""
     if len(data) > MAXIMAAL_BYTES:
         raise Onleesbaar("Het bericht is groter dan 25 MB. Verdeel het over meer berichten.")
+
+
+def ontleed(data: bytes) -> etree._Element:
+    """The root element of `data`. Refuses with Onleesbaar: too large, no well-formed XML, a DOCTYPE."""
+    bewaak_omvang(data)
     if data.count(b"<") > MAXIMAAL_TEKENS_KLEINER_DAN:
         raise Onleesbaar("Het bericht heeft te veel elementen. Verdeel het over meer berichten.")
     try:

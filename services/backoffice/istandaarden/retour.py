@@ -1,4 +1,7 @@
-"""The answer to a received message (IV028, IV032, OP065); every heenbericht gets exactly one. Not for 323 (IV087)."""
+"""The answer to a received message (IV028, IV032, OP065); every heenbericht gets exactly one.
+
+Not for 323 (IV087): see `declaratieantwoord`.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -13,9 +16,10 @@ TECHNISCH = "0001"
 NIET_BEOORDEELD = "0233"
 
 
-def _rij(codes: Sequence[str]) -> Knoop:
+def met_retourcodes(klasse: Knoop, codes: Sequence[str]) -> Knoop:
+    """A copy of a class with return codes at its end, each once."""
     lijst: list[Waarde] = [*dict.fromkeys(codes)]
-    return {"RetourCodes": {"RetourCode": lijst}}
+    return klasse | {"RetourCodes": {"RetourCode": lijst}}
 
 
 def _met_codes(waarde: Waarde, veld: Veld, codes: Sequence[str] | None, product: Iterator[Sequence[str]]) -> Waarde:
@@ -31,7 +35,7 @@ def _met_codes(waarde: Waarde, veld: Veld, codes: Sequence[str] | None, product:
             kopie[deelveld.naam] = [_met_codes(lid, deelveld, None, product) for lid in inhoud]
         elif inhoud is not None:
             kopie[deelveld.naam] = _met_codes(inhoud, deelveld, None, product)
-    return kopie if veld.soort.is_lijst else kopie | _rij(codes or (GOED,))
+    return kopie if veld.soort.is_lijst else met_retourcodes(kopie, codes or (GOED,))
 
 
 def aantal_producten(bericht: Bericht) -> int:
@@ -74,7 +78,7 @@ def maak_retour(
         "DagtekeningRetour": dagtekening_retour.isoformat(),
         "XsdVersieRetour": versie,
     }
-    inhoud: Knoop = {"Header": kop | _rij(kop_codes) if kop_codes else kop}
+    inhoud: Knoop = {"Header": met_retourcodes(kop, kop_codes) if kop_codes else kop}
     if client_codes is not None:
         aantal = aantal_producten(heen)
         per_product = [(GOED,)] * aantal if product_codes is None else product_codes

@@ -45,7 +45,7 @@ class Datum:
 
 @dataclass(frozen=True, slots=True)
 class Tijd:
-    """A time of day without time zone (RS034)."""
+    """A time of day without time zone (RS034); that last part is judged on level 2, see `toetsen.tijd`."""
 
     soortnaam: str = "LDT_Tijd"
     regel: str = "RS034"

@@ -12,8 +12,8 @@ from services.backoffice.levering.store import LEVERING
 from services.backoffice.toewijzing.store import TOEWIJZING
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
-from shared.web.paging import PAGE, Lijst, after, next_page
-from shared.web.schema import Agb, Gemeentecode, Uitvoer
+from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
+from shared.web.schema import Agb, Gemeentecode, Uitvoer, Zoekterm
 from shared.web.tenants import own_aanbieder, own_gemeente
 
 router = APIRouter(tags=["toewijzingen"])
@@ -52,8 +52,8 @@ async def lijst_toewijzingen(
     caller: Annotated[Caller, Depends(requires(Rol.BACKOFFICE, Rol.CONSULENT, Rol.AANBIEDER))],
     gemeente: Gemeentecode | None = None,
     aanbieder: Agb | None = None,
-    indicatie: str | None = None,
-    na: str | None = None,
+    indicatie: Zoekterm | None = None,
+    na: Bladwijzer | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[ToewijzingUit]:
     """Toewijzingen met hun leveringen: een gemeente die van zichzelf, een aanbieder de eigen die verzonden zijn."""

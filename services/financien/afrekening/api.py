@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import select
 
-from services.financien.afrekening import handlers
+from services.financien.afrekening import handlers, vaststelling
 from services.financien.afrekening.store import AFREKENING
 from services.financien.bereik import begrens
 from shared.kernel.bedrag import Bedrag
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
-from shared.web.paging import PAGE, Lijst, after, next_page
+from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
 from shared.web.schema import Agb, Euro, Gemeentecode, Invoer, Uitvoer
 from shared.web.work import Reply, json_reply, work
 
@@ -44,17 +44,26 @@ class RegelUit(Uitvoer):
     afrekening: Euro
 
 
+class AfrekeningstapUit(Uitvoer):
+    """Who did what, when."""
+
+    stap: str
+    gebruiker: str
+    moment: str
+
+
 class AfrekeningUit(Uitvoer):
-    """A calculated settlement; nothing is booked or paid by it."""
+    """A calculated settlement; it is booked when it is fixed (`vastgesteld`)."""
 
     id: str
-    status: Literal["concept"]
+    status: Literal["concept", "vastgesteld"]
     gemeente: str
     aanbieder: str
     begindatum: date
     einddatum: date
     regels: list[RegelUit]
     totaal: Euro
+    stappen: list[AfrekeningstapUit]
 
 
 @router.post("/afrekeningen", status_code=201, response_model=AfrekeningUit)
@@ -80,7 +89,7 @@ async def lijst_afrekeningen(
     caller: Controller,
     gemeente: Gemeentecode | None = None,
     aanbieder: Agb | None = None,
-    na: str | None = None,
+    na: Bladwijzer | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[AfrekeningUit]:
     """De berekende afrekeningen van de eigen gemeente."""
@@ -101,8 +110,18 @@ async def toon_afrekening(afrekening: str, request: Request, caller: Controller)
     return _uit(await edge.read(lambda reader, context: handlers.toon(reader, context, afrekening), caller))
 
 
+@router.post("/afrekeningen/{afrekening}/vaststelling", response_model=AfrekeningUit)
+async def stel_afrekening_vast(afrekening: str, request: Request, caller: Controller) -> Response:
+    """Stel een berekende afrekening vast: zij komt in het grootboek. Een Idempotency-Key is verplicht."""
+    job = await work(request, caller, key_required=True)
+    return await job.do(
+        lambda reader, context: vaststelling.stel_vast(reader, context, afrekening),
+        lambda row: json_reply(200, _uit(row)),
+    )
+
+
 def _uit(row: dict[str, Any]) -> AfrekeningUit:
-    zelfde = ("id", "status", "gemeente", "aanbieder", "begindatum", "einddatum")
+    zelfde = ("id", "status", "gemeente", "aanbieder", "begindatum", "einddatum", "stappen")
     return AfrekeningUit.model_validate(
         {
             **{name: row[name] for name in zelfde},
@@ -114,5 +133,5 @@ def _uit(row: dict[str, Any]) -> AfrekeningUit:
 
 def _in_euro(regel: dict[str, Any]) -> dict[str, Any]:
     centen = {name: value for name, value in regel.items() if name.endswith("_cent")}
-    andere = {name: value for name, value in regel.items() if name not in centen}
+    andere = {name: value for name, value in regel.items() if name not in centen and name != "maanden"}
     return {**andere, **{name.removesuffix("_cent"): Bedrag(cent).als_euro() for name, cent in centen.items()}}

@@ -6,8 +6,17 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from services.financien.afrekening.rules import Afrekeningsregel, Instellingen, afrekening, hele_maanden
-from services.financien.afrekening.store import AFREKENING, AFREKENING_OP_ID
+from services.financien.afrekening.rules import (
+    Afrekeningsregel,
+    Instellingen,
+    afrekening,
+    hele_maanden,
+    kosten_per_maand,
+)
+from services.financien.afrekening.store import (
+    AFREKENING,
+    AFREKENING_OP_ID,
+)
 from services.financien.bereik import begrens
 from services.financien.betaalschema.handlers import schema_van_lijn
 from services.financien.bezetting.handlers import cel_van, verloop_van
@@ -22,6 +31,7 @@ from shared.kernel.refusal import Conflict, FieldFault, Invalid, NotFound
 from shared.outbox.edge import Context, Outcome
 
 Row = dict[str, Any]
+CONCEPT = "concept"
 
 
 class PeriodeNietVoorbij(Conflict):
@@ -50,14 +60,11 @@ async def reken_af(
     if einddatum >= context.today:
         melding = "Kies een einddatum voor vandaag: alleen maanden die voorbij zijn, worden afgerekend."
         raise PeriodeNietVoorbij(melding, FieldFault("einddatum", "F-5", melding))
-    statement = lijnen().where(LIJN.c.gemeente == gemeente, LIJN.c.aanbieder == aanbieder)
-    rows = await reader.select(statement.order_by(LIJN.c.subsegment, LIJN.c.begin, LIJN.c.id))
-    keur_periode(periode, [lijn_van(row) for row in rows])
-    regels = [regel for row in rows if (regel := await _regel(reader, context, row, periode)) is not None]
+    regels = await bereken(reader, context, gemeente, aanbieder, periode)
     afrekening_row: Row = {
         "id": context.new_id(),
         "versie": 1,
-        "status": "concept",
+        "status": CONCEPT,
         "gemeente": gemeente,
         "aanbieder": aanbieder,
         "begindatum": begindatum,
@@ -66,10 +73,21 @@ async def reken_af(
         "totaal_cent": sum(regel["afrekening_cent"] for regel in regels),
         "gemaakt_op": context.now,
         "gemaakt_door": context.caller.gebruiker,
+        "stappen": [stap(context, CONCEPT)],
     }
     outcome = Outcome(afrekening_row, Changeset())
     outcome.changes.insert(AFREKENING, **afrekening_row)
     return outcome
+
+
+async def bereken(
+    reader: Reader, context: Context, gemeente: str, aanbieder: str, periode: tuple[Maand, ...]
+) -> list[Row]:
+    """The regels of a settlement as they are now. Refuses `PeriodeBuitenOvereenkomst`."""
+    statement = lijnen().where(LIJN.c.gemeente == gemeente, LIJN.c.aanbieder == aanbieder)
+    rows = await reader.select(statement.order_by(LIJN.c.subsegment, LIJN.c.begin, LIJN.c.id))
+    keur_periode(periode, [lijn_van(row) for row in rows])
+    return [regel for row in rows if (regel := await _regel(reader, context, row, periode)) is not None]
 
 
 def keur_periode(periode: tuple[Maand, ...], bekend: list[Lijn]) -> None:
@@ -88,9 +106,22 @@ async def _regel(reader: Reader, context: Context, row: Any, periode: tuple[Maan
         return None
     stand = stand_van(await verloop_van(reader, cel_van(lijn)), context.today)
     schema = await schema_van_lijn(reader, lijn.id)
-    betaald = som(schema[maand].bedrag for maand in eigen)
-    uitkomst = afrekening(lijn.contract, lijn.eigen_dagen(stand.dagen), eigen, betaald, instellingen_van(row))
-    return _als_row(lijn, uitkomst)
+    dagen = lijn.eigen_dagen(stand.dagen)
+    termijnen = {maand: schema[maand].bedrag for maand in eigen}
+    instellingen = instellingen_van(row)
+    uitkomst = afrekening(lijn.contract, dagen, eigen, som(termijnen.values()), instellingen)
+    kosten = kosten_per_maand(lijn.contract, dagen, termijnen, uitkomst, instellingen)
+    opbouw = [
+        {
+            "maand": str(maand),
+            "bezette_dagen": dagen.get(maand, 0),
+            "jaarprijs_cent": lijn.contract.jaarprijs_in(maand),
+            "betaald_cent": termijnen[maand].cent,
+            "kosten_cent": kosten[maand].cent,
+        }
+        for maand in eigen
+    ]
+    return _als_row(lijn, uitkomst) | {"maanden": opbouw}
 
 
 def instellingen_van(row: Any) -> Instellingen:
@@ -120,3 +151,8 @@ async def toon(reader: Reader, context: Context, identity: str) -> Row:
     if row is None or row.gemeente != context.caller.gemeente:
         raise AfrekeningOnbekend("Deze afrekening is in uw gemeente niet bekend.")
     return dict(row._asdict())
+
+
+def stap(context: Context, naam: str) -> dict[str, str | None]:
+    moment = context.now.isoformat(timespec="seconds")
+    return {"stap": naam, "gebruiker": context.caller.gebruiker, "moment": moment}

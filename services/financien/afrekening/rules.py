@@ -6,8 +6,8 @@ from datetime import date
 from fractions import Fraction
 
 from services.financien.bezetting.rules import exact_gerealiseerd, gemiddeld_bezet
-from services.financien.lumpsum.rules import Contractlijn, exacte_lumpsum, keur_maanden
-from shared.kernel.bedrag import Bedrag, rond_af
+from services.financien.lumpsum.rules import Contractlijn, exacte_lumpsum, keur_maanden, verdeel
+from shared.kernel.bedrag import Bedrag, rond_af, som
 from shared.kernel.periode import Maand, maanden
 from shared.kernel.refusal import FieldFault, Invalid
 
@@ -69,6 +69,30 @@ def afrekening(
     bedrag = rond_af(_afgekapt(exact_gerealiseerd(lijn, dagen, reeks), exacte_lumpsum(lijn, reeks), instellingen))
     te_verrekenen = Bedrag(0) if _binnen_tolerantie(bezet, toegekend, instellingen.tolerantie) else bedrag - betaald
     return Afrekeningsregel(toegekend, bezet, bedrag, betaald, te_verrekenen)
+
+
+def kosten_per_maand(
+    lijn: Contractlijn,
+    dagen: Mapping[Maand, int],
+    termijnen: Mapping[Maand, Bedrag],
+    uitkomst: Afrekeningsregel,
+    instellingen: Instellingen,
+) -> dict[Maand, Bedrag]:
+    """What the months of a settlement cost in the end: together `betaald` + `afrekening`, spread by cumulative rounding
+    over what each month realised, so that financial years get their exact part. Within the tolerance the terms are
+    the cost. `termijnen`: the terms of those months."""
+    reeks = sorted(termijnen)
+    totaal = uitkomst.betaald + uitkomst.afrekening
+    if totaal != uitkomst.gerealiseerd:
+        return {maand: termijnen[maand] for maand in reeks}
+    exact = _afgekapt(exact_gerealiseerd(lijn, dagen, reeks), exacte_lumpsum(lijn, reeks), instellingen)
+    delen = [exact_gerealiseerd(lijn, dagen, (maand,)) for maand in reeks]
+    if not any(delen):  # a minimum without occupation: what was agreed says where it belongs
+        delen = [exacte_lumpsum(lijn, (maand,)) for maand in reeks]
+    deler = sum(delen, Fraction(0)) or Fraction(1)
+    kosten = dict(zip(reeks, verdeel(deel * exact / deler for deel in delen), strict=True))
+    assert som(kosten.values()) == totaal
+    return kosten
 
 
 def _afgekapt(exact: Fraction, afgesproken: Fraction, instellingen: Instellingen) -> Fraction:

@@ -16,7 +16,7 @@ from shared.kernel.bedrag import som
 from shared.kernel.periode import Maand
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
-from shared.web.paging import PAGE, Lijst, after, next_page
+from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
 from shared.web.schema import Agb, Euro, Gemeentecode, Uitvoer
 
 router = APIRouter(tags=["betaalschema's"])
@@ -54,7 +54,7 @@ async def lijst_betaalschemas(
     gemeente: Gemeentecode | None = None,
     aanbieder: Agb | None = None,
     jaar: Annotated[int | None, Query(ge=2000, le=2100)] = None,
-    na: str | None = None,
+    na: Bladwijzer | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[BetaalschemaUit]:
     """De maandelijkse voorschotten: een rij per gemeente en aanbieder, met de opbouw per sub-segment."""

@@ -14,7 +14,7 @@ from services.financien.bijstelling.store import BIJSTELLING
 from shared.kernel.bedrag import Bedrag
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
-from shared.web.paging import PAGE, Lijst, after, next_page
+from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
 from shared.web.schema import Agb, Euro, Gemeentecode, Invoer, Uitvoer
 from shared.web.work import Reply, json_reply, work
 
@@ -81,7 +81,7 @@ async def lijst_bijstellingen(
     gemeente: Gemeentecode | None = None,
     aanbieder: Agb | None = None,
     status: Status | None = None,
-    na: str | None = None,
+    na: Bladwijzer | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[BijstellingUit]:
     """De bijstellingen van de eigen gemeente; een aanbieder ziet de eigen, vanaf de melding."""

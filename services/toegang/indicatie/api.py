@@ -16,8 +16,8 @@ from services.toegang.indicatie.store import INDICATIE
 from shared.outbox.edge import Caller
 from shared.privacy.vault import Vault
 from shared.web.identity import Rol, requires
-from shared.web.paging import PAGE, Lijst, after, next_page
-from shared.web.schema import Agb, Gemeentecode, Invoer, Subsegmentcode, Uitvoer
+from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
+from shared.web.schema import Agb, Gemeentecode, Invoer, Subsegmentcode, Uitvoer, Zoekterm
 from shared.web.work import Reply, json_reply, work
 
 router = APIRouter(tags=["indicaties"])
@@ -101,8 +101,8 @@ async def stel_indicatie_vast(body: IndicatieIn, request: Request, caller: Consu
 async def lijst_indicaties(
     request: Request,
     caller: Consulent,
-    client: str | None = None,
-    na: str | None = None,
+    client: Zoekterm | None = None,
+    na: Bladwijzer | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[IndicatieUit]:
     """De indicaties van de eigen gemeente, eventueel van één cliënt (pseudoniem)."""

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from shared.bus.kafka.noise import hush
-from shared.bus.kafka.progress import behind
+from shared.bus.kafka.progress import TopicsMissing, behind
 from shared.bus.kafka.publisher import Publisher
 from shared.bus.kafka.reader import Patience, Reader
 from shared.bus.port import Deliver, Progress, Record
@@ -51,6 +51,8 @@ class KafkaBus:
     async def _progress(self, reader: Reader) -> Progress:
         try:
             left = await behind(self._bootstrap, reader.group, reader.topics)
+        except TopicsMissing as missing:
+            return Progress(reader.group, None, reader.done, f"topics ontbreken: {missing}")
         except Exception:
             # Health must answer whatever is the matter; what is, is in `trouble` and in the log.
             return Progress(reader.group, None, reader.done, reader.trouble)

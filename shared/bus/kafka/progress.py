@@ -10,13 +10,21 @@ from collections.abc import Collection
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.bus.kafka.administration import administration
+from shared.bus.kafka.leaving import leave
+
+
+class TopicsMissing(Exception):
+    """Topics that should be read are not there; the text names them."""
 
 
 async def behind(bootstrap: str, group: str, topics: Collection[str], *, patience: float = 10.0) -> int:
-    """How many records of these topics the group has not committed yet, over all its members. Raises TimeoutError or
-    KafkaError when the broker does not say."""
+    """How many records of these topics the group has not committed yet, over all its members. Raises TopicsMissing,
+    and TimeoutError or KafkaError when the broker does not say."""
     async with administration(bootstrap, patience) as admin:
         described = await admin.describe_topics(sorted(topics))
+        missing = set(topics) - {topic["topic"] for topic in described if topic["partitions"]}
+        if missing:
+            raise TopicsMissing(", ".join(sorted(missing)))
         partitions = [
             TopicPartition(topic["topic"], partition["partition"])
             for topic in described
@@ -29,7 +37,7 @@ async def behind(bootstrap: str, group: str, topics: Collection[str], *, patienc
             first = await reader.beginning_offsets(partitions)
             last = await reader.end_offsets(partitions)
         finally:
-            await reader.stop()
+            await leave(reader, patience, groep=group)
     return sum(
         last[partition] - max(first[partition], done[partition].offset if partition in done else 0)
         for partition in partitions

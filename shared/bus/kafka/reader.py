@@ -21,6 +21,7 @@ from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 from aiokafka.errors import CommitFailedError, IllegalStateError
 
+from shared.bus.kafka.leaving import leave
 from shared.bus.port import Deliver, Record
 
 MOST_RECORDS = 500
@@ -106,12 +107,14 @@ class Reader:
         try:
             async with asyncio.timeout(self._patience.answer + self._patience.rebalance):
                 await consumer.start()
+            # It answers and has let us in. Trouble of our own storage shows again at the next delivery.
+            self.trouble = None
             while not self._stopping.is_set():
                 batch = await consumer.getmany(timeout_ms=POLL_MS, max_records=MOST_RECORDS)
                 if batch:
                     await self._hand_over(consumer, batch)
         finally:
-            await self._leave(consumer)
+            await leave(consumer, self._patience.answer, groep=self.group, lid=self.member)
 
     async def _hand_over(self, consumer: AIOKafkaConsumer, batch: Batch) -> None:
         # A task, made without waiting in between: whoever takes our partitions away finds it and can wait for it.
@@ -159,13 +162,6 @@ class Reader:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pause):
                 await self._stopping.wait()
-
-    async def _leave(self, consumer: AIOKafkaConsumer) -> None:
-        try:
-            async with asyncio.timeout(self._patience.answer):
-                await consumer.stop()
-        except Exception as error:
-            log.warning("bus.niet_netjes_weg", groep=self.group, lid=self.member, fout=type(error).__name__)
 
     def _consumer(self) -> AIOKafkaConsumer:
         wait = self._patience

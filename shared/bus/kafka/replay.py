@@ -8,17 +8,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
-import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError, for_code
 
 from shared.bus.history import History, HistoryUnreachable, Page
 from shared.bus.kafka.administration import administration
+from shared.bus.kafka.leaving import leave
 from shared.bus.kafka.noise import hush
 from shared.bus.kafka.reader import POLL_MS, records_of
 
 MOST_RECORDS = 2000
-log = structlog.get_logger()
 
 Offsets = Mapping[TopicPartition, int]
 Batch = Mapping[TopicPartition, Sequence[ConsumerRecord[bytes, bytes]]]
@@ -41,6 +40,7 @@ async def replay(bootstrap: str, topic: str, *, patience: float = 30.0) -> Histo
 
 
 async def _replay(bootstrap: str, topic: str, patience: float) -> History:
+    clock = asyncio.get_running_loop().time
     partitions = await partitions_of(bootstrap, topic, patience)
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
@@ -60,19 +60,23 @@ async def _replay(bootstrap: str, topic: str, patience: float) -> History:
         total = sum(last[partition] - first[partition] for partition in partitions)
         left = {partition for partition in partitions if first[partition] < last[partition]}
         consumer.pause(*(set(partitions) - left))
+        done, heard = 0, clock()
         while left:
-            batch = await next_batch(consumer, patience)
-            for partition in list(left):
-                async with asyncio.timeout(patience):
-                    position = await consumer.position(partition)
-                # The position, and not the last record: compaction leaves gaps, also at the end.
-                if position >= last[partition]:
-                    left.discard(partition)
-                    consumer.pause(partition)
-            done = total - sum([last[p] - await consumer.position(p) for p in left])
-            yield Page(records_of(within(batch, last)), done, total)
+            async with asyncio.timeout(patience):
+                batch: Batch = await consumer.getmany(timeout_ms=POLL_MS, max_records=MOST_RECORDS)
+                # Positions, and not the records: compaction leaves gaps, also at the end.
+                positions = {partition: await consumer.position(partition) for partition in left}
+            left = {partition for partition in left if positions[partition] < last[partition]}
+            consumer.pause(*(set(partitions) - left))
+            before, done = done, total - sum(last[partition] - positions[partition] for partition in left)
+            if done > before:
+                heard = clock()
+                yield Page(records_of(within(batch, last)), done, total)
+            elif clock() - heard > patience:
+                # A broker that is away is only silent: the library keeps trying.
+                raise TimeoutError
     finally:
-        await leave(consumer, patience)
+        await leave(consumer, patience, topic=topic)
 
 
 async def partitions_of(bootstrap: str, topic: str, patience: float) -> list[TopicPartition]:
@@ -84,27 +88,9 @@ async def partitions_of(bootstrap: str, topic: str, patience: float) -> list[Top
     return [TopicPartition(topic, partition["partition"]) for partition in described["partitions"]]
 
 
-async def next_batch(consumer: AIOKafkaConsumer, patience: float) -> Batch:
-    """What comes next. Raises TimeoutError when for so long nothing comes: a broker that is away is only silent."""
-    async with asyncio.timeout(patience):
-        while True:
-            batch: Batch = await consumer.getmany(timeout_ms=POLL_MS, max_records=MOST_RECORDS)
-            if batch:
-                return batch
-
-
 def within(batch: Batch, last: Offsets) -> dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]]:
     """Without what was told after the start."""
     return {
         partition: [record for record in records if record.offset < last[partition]]
         for partition, records in batch.items()
     }
-
-
-async def leave(consumer: AIOKafkaConsumer, patience: float) -> None:
-    """Let go of the connections. What was read stays read, also when that fails."""
-    try:
-        async with asyncio.timeout(patience):
-            await consumer.stop()
-    except Exception as error:
-        log.warning("bus.niet_netjes_weg", fout=type(error).__name__)

@@ -7,10 +7,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from asyncpg.exceptions import UndefinedTableError
-from sqlalchemy import Executable, Select, Table
+from sqlalchemy import Executable, Select
 from sqlalchemy.sql.elements import ClauseElement
 
-from shared.database.changeset import Changeset, Shape, Statement, sql_text
+from shared.database.changeset import Changeset, Statement, sql_text
 from shared.database.port import DatabaseError, Query, Reader, StaleVersion
 from shared.database.postgres.arranging import arranged
 from shared.database.postgres.connections import (
@@ -31,7 +31,6 @@ WRITERS = 8
 ENGINE = "postgresql"
 ANY_TABLE = "SELECT true FROM pg_catalog.pg_tables WHERE schemaname = current_schema() LIMIT 1"
 VERSION = "SELECT version_num FROM alembic_version"
-COPY_FROM = 20  # rows; below that the statement of a changeset is cheaper than the three round trips of COPY
 
 
 class PostgresReader:
@@ -123,21 +122,6 @@ class PostgresDatabase:
             status = await connection.execute(made.text, *values)
         count = status.rpartition(" ")[2]
         return int(count) if count.isdigit() else -1
-
-    async def insert_many(self, table: Table, rows: Sequence[dict[str, object]]) -> None:
-        columns = tuple(rows[0]) if rows else ()
-        if len(rows) < COPY_FROM or any(tuple(row) != columns for row in rows):
-            changes = Changeset()
-            for row in rows:
-                changes.insert(table, **row)
-            await self.commit(changes)
-            return
-        converting = converters(Shape("insert", table, columns))
-        records = [converted(tuple(row.values()), converting) for row in rows]
-        async with self._writers.one() as connection:
-            await connection.copy_records_to_table(
-                table.name, schema_name=self.schema, columns=columns, records=records
-            )
 
     async def alive(self) -> bool:
         try:

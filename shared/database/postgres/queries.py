@@ -15,6 +15,7 @@ from sqlalchemy import (
     ClauseElement,
     Integer,
     Select,
+    all_,
     any_,
     bindparam,
 )
@@ -78,19 +79,20 @@ def compiled(statement: ClauseElement) -> Compiled:
     made = adapted.compile(dialect=DIALECT)
     assert isinstance(made, SQLCompiler)
     if made.post_compile_params:
-        raise ValueError("a list can only be asked for with in_()")
+        raise ValueError("a list can only be asked for with in_() or not_in()")
     binds = {name: process for p, name in made.bind_names.items() if (process := bind_processor(p.type))}
     known = {name: p.effective_value for p, name in made.bind_names.items() if not p.required}
     return Compiled(str(made), tuple(made.positiontup or ()), known, binds)
 
 
 def list_as_array(element: object, **_: object) -> ClauseElement | None:
-    """`x IN (…)` as `x = ANY(array)`: one text, so one prepared statement, for a list of any length."""
-    if not isinstance(element, BinaryExpression) or element.operator is not operators.in_op:
+    """`x IN (…)` as `x = ANY(array)`, `x NOT IN (…)` as `x != ALL(array)`: one text, so one prepared statement, for a
+    list of any length."""
+    if not isinstance(element, BinaryExpression) or element.operator not in (operators.in_op, operators.not_in_op):
         return None
     listed = element.right
     if not isinstance(listed, BindParameter) or not listed.expanding:
         return None
     kind = BigInteger() if isinstance(element.left.type, Integer) else element.left.type
     array = bindparam(None, list(cast(Iterable[object], listed.effective_value)), type_=ARRAY(kind))
-    return element.left == any_(array)
+    return element.left == any_(array) if element.operator is operators.in_op else element.left != all_(array)

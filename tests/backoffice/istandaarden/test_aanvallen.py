@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 
 from services.backoffice.istandaarden.controle import beoordeel
-from services.backoffice.istandaarden.grondig import MEESTE_FOUTEN
+from services.backoffice.istandaarden.fouten import MEEST_GETELD, MEESTE_FOUTEN
 from services.backoffice.istandaarden.ontleden import MAXIMAAL_BYTES
+from services.backoffice.istandaarden.schrijven import schrijf
+from tests.backoffice.istandaarden.geldig import geldig, prestatie
+from tests.backoffice.istandaarden.overtreding import met
 from tests.backoffice.istandaarden.standaard import Standaard
 
 WORTEL = b"<jw305:Bericht "
@@ -120,8 +123,42 @@ def test_millions_of_elements_are_refused_before_they_take_memory() -> None:
     assert "elementen" in _reden(b"<a>" + b"<a/>" * 3_000_000 + b"</a>")
 
 
-def test_a_message_full_of_faults_gets_a_bounded_list(standaard: Standaard) -> None:
-    data = standaard.voorbeeld("JW305").replace(b"<jw305:Client>", b"<jw305:Client>" + b"<nix/>" * 5000)
+@pytest.mark.parametrize(
+    ("aantal", "slot"),
+    [
+        (MEESTE_FOUTEN, None),
+        (MEESTE_FOUTEN + 1, "En nog 1."),
+        (5000, "En nog 4900."),
+        (20_000, "En nog ten minste 9900."),
+    ],
+)
+def test_a_message_full_of_faults_gets_a_bounded_list_that_says_how_many_more(
+    standaard: Standaard, aantal: int, slot: str | None
+) -> None:
+    data = standaard.voorbeeld("JW305").replace(b"<jw305:Client>", b"<jw305:Client>" + b"<nix/>" * aantal)
     oordeel = beoordeel(data)
     assert oordeel.oordeel == "schemafout"
-    assert len(oordeel.fouten) == MEESTE_FOUTEN
+    assert [fout.regel for fout in oordeel.fouten[:MEESTE_FOUTEN]] == ["XSD"] * MEESTE_FOUTEN
+    assert [fout.melding.startswith(slot or "") for fout in oordeel.fouten[MEESTE_FOUTEN:]] == [True] * (
+        slot is not None
+    )
+
+
+@pytest.mark.parametrize(
+    ("aantal", "slot"),
+    [(MEESTE_FOUTEN, None), (MEESTE_FOUTEN + 2, "En nog 2."), (MEEST_GETELD + 1, "En nog ten minste 9900.")],
+)
+def test_a_claim_full_of_broken_rules_gets_a_bounded_list_too(aantal: int, slot: str | None) -> None:
+    los = [prestatie("JW323", f"R{nummer}", 10) | {"ToewijzingNummer": nummer} for nummer in range(aantal)]
+    fout = [regel | {"ProductPeriode": {"Begindatum": "2026-02-28", "Einddatum": "2026-03-01"}} for regel in los]
+    client: dict[str, object] = {
+        "Declaratie/Clienten/Client/0/Prestaties/Prestatie": fout,
+        "Declaratie/TotaalIngediendBedrag/TotaalBedrag": 10 * aantal,
+    }
+    oordeel = beoordeel(schrijf(met(geldig("JW323"), client)))
+    assert oordeel.oordeel == "afgekeurd"
+    assert {fout.retourcode for fout in oordeel.fouten} == {"0001"}
+    assert [fout.regel for fout in oordeel.fouten[:MEESTE_FOUTEN]] == ["CS337"] * MEESTE_FOUTEN
+    assert [fout.melding.startswith(slot or "") for fout in oordeel.fouten[MEESTE_FOUTEN:]] == [True] * (
+        slot is not None
+    )

@@ -120,21 +120,6 @@ async def test_delete_removes_the_rows_with_that_key_and_none_is_fine(database: 
     assert {row.place for row in await rows(database, COUNTER)} == {"b"}
 
 
-async def test_insert_many_is_one_decision(database: SqliteDatabase) -> None:
-    with pytest.raises(AlreadyExists):
-        await database.insert_many(THING, [{"id": name, "versie": 1} for name in ("a", "b", "a")])
-    assert await things(database) == []
-
-
-def test_extend_takes_over_writes_and_events_in_order() -> None:
-    whole, part = new_thing("a"), new_thing("b")
-    whole.publish("first")
-    part.publish("second")
-    whole.extend(part)
-    assert [values[0] for _, values, _ in whole.statements] == ["a", "b"]
-    assert whole.events == ["first", "second"]
-
-
 UPDATE = Shape("update", COUNTER, ("amount",), ("place", "day"), "versie")
 
 

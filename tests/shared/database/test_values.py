@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, or_, select, update
 from shared.database.changeset import Changeset
 from shared.database.port import Query
 from shared.database.sqlite import SqliteDatabase
-from tests.shared.things import BY_ID, COUNTER, THING, new_thing, rows, things
+from tests.shared.things import BY_ID, COUNTER, THING, insert_rows, new_thing, rows, things
 
 AMSTERDAM_SUMMER = timezone(timedelta(hours=2))
 MOMENT = datetime(2026, 7, 1, 1, 30, 0, 123456, tzinfo=AMSTERDAM_SUMMER)
@@ -57,9 +57,8 @@ async def test_a_moment_comes_back_in_utc_and_is_the_same_moment(database: Sqlit
 
 async def test_moments_of_different_zones_sort_by_when_they_were(database: SqliteDatabase) -> None:
     earlier, later = datetime(2026, 7, 1, 1, 0, tzinfo=AMSTERDAM_SUMMER), datetime(2026, 7, 1, 0, 30, tzinfo=UTC)
-    await database.insert_many(
-        THING, [{"id": "later", "versie": 1, "moment": later}, {"id": "earlier", "versie": 1, "moment": earlier}]
-    )
+    for name, moment in (("later", later), ("earlier", earlier)):
+        await insert_rows(database, THING, {"id": name, "versie": 1, "moment": moment})
     async with database.reading() as reader:
         found = await reader.select(select(THING.c.id).order_by(THING.c.moment))
         before = await reader.select(select(THING.c.id).where(THING.c.moment < later))
@@ -81,7 +80,7 @@ async def test_a_date_is_stored_as_text_that_sorts(database: SqliteDatabase) -> 
 
 async def test_bound_dates_and_lists_of_dates_are_converted(database: SqliteDatabase) -> None:
     days = [date(2026, 1, day) for day in (1, 2, 3)]
-    await database.insert_many(COUNTER, [{"place": "a", "day": day, "amount": day.day} for day in days])
+    await insert_rows(database, COUNTER, *({"place": "a", "day": day, "amount": day.day} for day in days))
     named = Query(select(COUNTER.c.amount).where(COUNTER.c.day >= bindparam("day"), COUNTER.c.place == "a"))
     async with database.reading() as reader:
         assert [row.amount for row in await reader.all(named, day=days[1])] == [2, 3]
@@ -90,7 +89,7 @@ async def test_bound_dates_and_lists_of_dates_are_converted(database: SqliteData
 
 
 async def test_a_parameter_whose_name_starts_like_that_of_a_date_is_left_alone(database: SqliteDatabase) -> None:
-    await database.insert_many(COUNTER, [{"place": "a", "day": date(2026, 1, 1), "amount": 4}])
+    await insert_rows(database, COUNTER, {"place": "a", "day": date(2026, 1, 1), "amount": 4})
     named = Query(
         select(COUNTER.c.amount).where(COUNTER.c.day == bindparam("day"), COUNTER.c.place == bindparam("day_place"))
     )
@@ -104,8 +103,19 @@ async def test_an_empty_list_finds_nothing(database: SqliteDatabase) -> None:
         assert list(await reader.select(select(THING.c.id).where(THING.c.id.in_([])))) == []
 
 
+@pytest.mark.parametrize(("listed", "others"), [([], ["a", "b"]), (["a"], ["b"]), (["a", "b", "c"], [])])
+async def test_what_is_not_in_a_list_can_be_asked_for(
+    database: SqliteDatabase, listed: list[str], others: list[str]
+) -> None:
+    for identity in ("a", "b"):
+        await database.commit(new_thing(identity))
+    statement = select(THING.c.id).where(THING.c.id.not_in(listed)).order_by(THING.c.id)
+    async with database.reading() as reader:
+        assert [row.id for row in await reader.select(statement)] == others
+
+
 async def test_upkeep_statements_convert_too_and_count_rows(database: SqliteDatabase) -> None:
-    await database.insert_many(THING, [{"id": name, "versie": 1} for name in "abc"])
+    await insert_rows(database, THING, *({"id": name, "versie": 1} for name in "abc"))
     statement = update(THING).where(THING.c.id.in_(["a", "b"])).values(moment=MOMENT, day=date(2026, 1, 1))
     assert await database.execute(statement) == 2
     found = {row.id: (row.moment, row.day) for row in await things(database)}
@@ -113,7 +123,7 @@ async def test_upkeep_statements_convert_too_and_count_rows(database: SqliteData
 
 
 async def test_one_row_is_asked_for_and_more_is_a_fault_of_the_query(database: SqliteDatabase) -> None:
-    await database.insert_many(THING, [{"id": name, "versie": 1} for name in "ab"])
+    await insert_rows(database, THING, *({"id": name, "versie": 1} for name in "ab"))
     either = Query(select(THING.c.id).where(or_(THING.c.id == "a", THING.c.id == "b")))
     async with database.reading() as reader:
         assert await reader.one(BY_ID, id="absent") is None
@@ -123,5 +133,5 @@ async def test_one_row_is_asked_for_and_more_is_a_fault_of_the_query(database: S
 
 async def test_amounts_keep_64_bits(database: SqliteDatabase) -> None:
     largest = 2**63 - 1
-    await database.insert_many(COUNTER, [{"place": "a", "day": date(2026, 1, 1), "amount": largest}])
+    await insert_rows(database, COUNTER, {"place": "a", "day": date(2026, 1, 1), "amount": largest})
     assert [row.amount for row in await rows(database, COUNTER)] == [largest]

@@ -196,15 +196,15 @@ async def test_it_can_be_broken_off_between_two_pages_although_sqlite_never_wait
     edge = edge_on(database)
     for name in "abcd":
         await decide(edge, name)
-    task = asyncio.create_task(
-        rebuild(Diary().side, edge, outbox_history(database, TABLES, "test.ding"), lambda *_: stop())
-    )
+    diary, history = Diary(), outbox_history(database, TABLES, ThingChanged.TOPIC)
+    task = asyncio.create_task(rebuild(diary.side, edge, history, lambda *_: stop()))
 
     def stop() -> None:
         task.cancel()
 
     with pytest.raises(asyncio.CancelledError):
         await task
+    assert diary.counted == []
 
 
 def test_what_is_put_aside_keeps_the_highest_version_whatever_the_order() -> None:

@@ -24,7 +24,7 @@ from tests.shared.outbox.harness import (
     relay_on,
     running,
 )
-from tests.shared.things import TABLES, HandClock, ThingChanged, rows, thing_database, things
+from tests.shared.things import TABLES, HandClock, ThingChanged, insert_rows, rows, thing_database, things
 from tests.shared.things import edge_on as make_edge
 
 
@@ -69,7 +69,7 @@ async def test_an_event_committed_late_under_a_lower_number_is_still_sent(edge: 
         record = changed(f"thing-{number}")
         fields = {"topic": record.topic, "sleutel": record.key, "inhoud": record.value}
         row = {"volgnummer": number, "id": f"e{number}", "aangemaakt_op": edge.clock.now(), **fields}
-        await edge.database.insert_many(TABLES.outbox, [row])
+        await insert_rows(edge.database, TABLES.outbox, row)
 
     await recorded(9)
     await relay.carry()
@@ -129,9 +129,10 @@ async def test_more_than_a_batch_is_carried_in_order(edge: Edge) -> None:
     bus = InProcessBus()
     heard, relay = Heard(bus), relay_on(edge, bus)
     records = [changed(f"{n:05d}") for n in range(BATCH + 3)]
-    await edge.database.insert_many(
+    await insert_rows(
+        edge.database,
         TABLES.outbox,
-        [
+        *[
             {"id": r.key, "topic": r.topic, "sleutel": r.key, "inhoud": r.value, "aangemaakt_op": edge.clock.now()}
             for r in records
         ],

@@ -137,3 +137,38 @@ def references(part: object) -> Iterator[str]:
 async def test_every_reference_leads_somewhere_and_every_schema_is_used(document: dict[str, Any]) -> None:
     wanted = {reference.removeprefix("#/components/schemas/") for reference in references(document)}
     assert wanted == set(document["components"]["schemas"])
+
+
+def parts_of(schemas: dict[str, Any], schema: dict[str, Any], where: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every text and number that a schema lets in, with its place."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        yield from parts_of(schemas, schemas[name], name)
+    for choice in ("anyOf", "oneOf", "allOf"):
+        for one in schema.get(choice, ()):
+            yield from parts_of(schemas, one, where)
+    for name, inside in schema.get("properties", {}).items():
+        yield from parts_of(schemas, inside, f"{where}.{name}")
+    for inside in (schema.get("items"), schema.get("additionalProperties"), schema.get("propertyNames")):
+        if isinstance(inside, dict):
+            yield from parts_of(schemas, inside, where)
+    if schema.get("type") in ("string", "integer", "number"):
+        yield where, schema
+
+
+def bounded(schema: dict[str, Any]) -> bool:
+    if schema["type"] == "string":
+        return bool({"maxLength", "pattern", "enum", "const"} & schema.keys()) or schema.get("format") == "date"
+    return schema["type"] == "integer" and {"minimum", "maximum"} <= schema.keys()
+
+
+async def test_every_text_and_number_that_comes_in_has_a_limit(document: dict[str, Any]) -> None:
+    """No index holds a text of any length, no column a number of any size. What is in a path is only looked up."""
+    schemas = document["components"]["schemas"]
+    for path, method, operation in operations(document):
+        taken = [(p["name"], p["schema"]) for p in operation.get("parameters", ()) if p["in"] == "query"]
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        taken += [] if body is None else [("inhoud", body["schema"])]
+        for name, schema in taken:
+            for where, part in parts_of(schemas, schema, name):
+                assert bounded(part), f"{method.upper()} {path}: {where} {part}"

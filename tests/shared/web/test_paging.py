@@ -10,14 +10,14 @@ import httpx
 import pytest
 
 from shared.web.identity import Rol
-from tests.shared.things import THING
+from tests.shared.things import THING, insert_rows
 from tests.shared.web.test_problem import problem
 from tests.shared.web.thing_app import ThingApp
 
 
 async def fill(app: ThingApp, number: int) -> list[str]:
     names = [f"{n:03d}" for n in range(number)]
-    await app.database.insert_many(THING, [{"id": name, "versie": 1} for name in names])
+    await insert_rows(app.database, THING, *({"id": name, "versie": 1} for name in names))
     return names
 
 
@@ -55,7 +55,7 @@ async def test_volgende_keeps_the_filters_and_works_under_the_mounted_path(app: 
 async def test_what_is_added_before_the_bookmark_shifts_nothing(app: ThingApp, beheer: httpx.AsyncClient) -> None:
     await fill(app, 4)
     first = (await beheer.get("/dingen?aantal=2")).json()
-    await app.database.insert_many(THING, [{"id": "000a", "versie": 1}])
+    await insert_rows(app.database, THING, {"id": "000a", "versie": 1})
     assert (await walk(beheer, first["volgende"])) == [["002", "003"]]
 
 

@@ -24,7 +24,7 @@ from shared.privacy.vault import open_vault
 from shared.web.app import make_app
 from shared.web.identity import Issuer, Rol, requires
 from shared.web.limits import guards_its_own_size
-from shared.web.paging import Lijst, after, next_page
+from shared.web.paging import Bladwijzer, Lijst, after, next_page
 from shared.web.schema import Aantal, Agb, Datum, EuroIn, Gemeentecode, Invoer, Subsegmentcode, Uitvoer
 from shared.web.work import json_reply, work
 from tests.shared.region import keys
@@ -120,7 +120,7 @@ async def stroom(request: Request, caller: Beheer) -> dict[str, int]:
 async def lijst_dingen(
     request: Request,
     caller: Beheer,
-    na: str | None = None,
+    na: Bladwijzer | None = None,
     op: Datum | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Lijst[DingUit]:

@@ -2,25 +2,25 @@
 
 from collections.abc import Iterator
 
-from services.backoffice.istandaarden.bericht import Bericht
 from services.backoffice.istandaarden.knoop import Knoop, deel, klassen, tekst, verplicht
-from services.backoffice.istandaarden.regels.datums import dag
+from services.backoffice.istandaarden.regels.beeld import Beeld, eenmaal
 from services.backoffice.istandaarden.regels.register import Bevinding, regel
 
 NIEUW, VERWIJDEREN = "1", "3"
 
 
-def _producten(bericht: Bericht) -> Iterator[tuple[str, Knoop]]:
-    soort = "Start" if bericht.soort.nummer == "305" else "Stop"
-    rij = klassen(deel(bericht.inhoud, "Client", f"{soort}Producten"), f"{soort}Product")
+@eenmaal
+def _producten(beeld: Beeld) -> Iterator[tuple[str, Knoop]]:
+    soort = "Start" if beeld.soort.nummer == "305" else "Stop"
+    rij = klassen(deel(beeld.inhoud, "Client", f"{soort}Producten"), f"{soort}Product")
     for volgnummer, product in enumerate(rij, start=1):
         yield f"Client/{soort}Producten/{soort}Product[{volgnummer}]", product
 
 
 @regel("CS058", "305", "307")
-def status_is_nieuw_of_verwijderen(bericht: Bericht) -> Iterator[Bevinding]:
+def status_is_nieuw_of_verwijderen(beeld: Beeld) -> Iterator[Bevinding]:
     """StatusAanlevering is 1 or 3; the schema also lets 2 and 9 pass. Holds OP033x2 (never 2) as well."""
-    for plaats, product in _producten(bericht):
+    for plaats, product in _producten(beeld):
         if tekst(product, "StatusAanlevering") not in (NIEUW, VERWIJDEREN):
             yield (
                 f"{plaats}/StatusAanlevering",
@@ -29,10 +29,10 @@ def status_is_nieuw_of_verwijderen(bericht: Bericht) -> Iterator[Bevinding]:
 
 
 @regel("TR018", "307")
-def stop_ligt_niet_voor_begin(bericht: Bericht) -> Iterator[Bevinding]:
+def stop_ligt_niet_voor_begin(beeld: Beeld) -> Iterator[Bevinding]:
     """Care does not stop before it began. Not judged for a removal, whose contents do not matter (TR063)."""
-    for plaats, product in _producten(bericht):
+    for plaats, product in _producten(beeld):
         if tekst(product, "StatusAanlevering") == VERWIJDEREN:
             continue
-        if dag(verplicht(product, "Einddatum")) < dag(verplicht(product, "Begindatum")):
+        if verplicht(product, "Einddatum") < verplicht(product, "Begindatum"):
             yield f"{plaats}/Einddatum", "De einddatum ligt voor de begindatum. Verbeter een van beide."

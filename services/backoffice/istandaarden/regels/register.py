@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from services.backoffice.istandaarden.bericht import Bericht
+from services.backoffice.istandaarden.regels.beeld import Beeld
 
 Bevinding = tuple[str, str]
 """Element path and Dutch advice."""
-Regel = Callable[[Bericht], Iterator[Bevinding]]
+Regel = Callable[[Beeld], Iterator[Bevinding]]
 
 REGELS: dict[str, list[tuple[str, Regel]]] = {}
 """Per message number the rules that bind it, in the order in which they were written."""

@@ -2,31 +2,31 @@
 
 from collections.abc import Hashable, Iterator
 
-from services.backoffice.istandaarden.bericht import Bericht
 from services.backoffice.istandaarden.knoop import Knoop, Waarde, deel, klassen
+from services.backoffice.istandaarden.regels.beeld import Beeld
 from services.backoffice.istandaarden.regels.register import Bevinding, regel
 
 # Path below Client, class, key elements. The parents of all of these occur once, so their keys add nothing. The
 # contact of a relation occurs once under the relation's own key.
-_SLEUTELS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
+_SLEUTELS: dict[str, tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]] = {
     "301": (
-        ("Relaties", "Relatie", ("Nummer",)),
-        ("Contactgegevens", "Contact", ("Soort",)),
-        ("ToegewezenProducten", "ToegewezenProduct", ("ToewijzingNummer",)),
+        (("Relaties",), "Relatie", ("Nummer",)),
+        (("Contactgegevens",), "Contact", ("Soort",)),
+        (("ToegewezenProducten",), "ToegewezenProduct", ("ToewijzingNummer",)),
     ),
-    "305": (("StartProducten", "StartProduct", ("ToewijzingNummer", "Product", "Begindatum")),),
+    "305": ((("StartProducten",), "StartProduct", ("ToewijzingNummer", "Product", "Begindatum")),),
     "307": (
         (
-            "StopProducten",
+            ("StopProducten",),
             "StopProduct",
             ("ToewijzingNummer", "Product", "Begindatum", "Einddatum", "RedenBeeindiging"),
         ),
     ),
-    "315": (("AangevraagdeProducten", "AangevraagdProduct", ("ReferentieAanbieder",)),),
+    "315": ((("AangevraagdeProducten",), "AangevraagdProduct", ("ReferentieAanbieder",)),),
     "317": (
-        ("Verzoek/OngewijzigdeProducten", "OngewijzigdProduct", ("ToewijzingNummer",)),
-        ("Verzoek/TeWijzigenProducten", "TeWijzigenProduct", ("ToewijzingNummer",)),
-        ("Verzoek/NieuweProducten", "NieuwProduct", ("Product", "GewensteIngangsdatum")),
+        (("Verzoek", "OngewijzigdeProducten"), "OngewijzigdProduct", ("ToewijzingNummer",)),
+        (("Verzoek", "TeWijzigenProducten"), "TeWijzigenProduct", ("ToewijzingNummer",)),
+        (("Verzoek", "NieuweProducten"), "NieuwProduct", ("Product", "GewensteIngangsdatum")),
     ),
 }
 
@@ -48,16 +48,18 @@ def dubbel(elementen: tuple[str, ...]) -> str:
 
 
 @regel("TR101", *_SLEUTELS)
-def geen_dubbele_sleutels(bericht: Bericht) -> Iterator[Bevinding]:
+def geen_dubbele_sleutels(beeld: Beeld) -> Iterator[Bevinding]:
     """Each class occurs once per key; the second and later ones are reported."""
-    for omhulsel, klasse, elementen in _SLEUTELS[bericht.soort.nummer]:
+    for omhulsel, klasse, elementen in _SLEUTELS[beeld.soort.nummer]:
+        rij = tuple(klassen(deel(beeld.inhoud, "Client", *omhulsel), klasse))
+        if len(rij) < 2:
+            continue
         gezien: set[Hashable] = set()
-        rij = klassen(deel(bericht.inhoud, "Client", *omhulsel.split("/")), klasse)
         for volgnummer, lid in enumerate(rij, start=1):
             sleutel = logische_sleutel(lid, elementen)
             if sleutel in gezien:
                 yield (
-                    f"Client/{omhulsel}/{klasse}[{volgnummer}]",
+                    f"Client/{'/'.join(omhulsel)}/{klasse}[{volgnummer}]",
                     dubbel(elementen),
                 )
             gezien.add(sleutel)

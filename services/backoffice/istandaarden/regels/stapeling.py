@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from services.backoffice.istandaarden.bericht import Bericht
-from services.backoffice.istandaarden.knoop import deel, tekst
+from services.backoffice.istandaarden.knoop import tekst
+from services.backoffice.istandaarden.regels.beeld import Beeld
 from services.backoffice.istandaarden.regels.datums import Dag
 from services.backoffice.istandaarden.regels.register import Bevinding, regel
 from services.backoffice.istandaarden.regels.toegewezen import VERVALLEN_CORRECTIE, VERWIJDERD
 from services.backoffice.istandaarden.regels.zorgproduct import Zorgproduct, met_product
 
-_OPEN: Dag = (10**30, 1, 1)
-_NOOIT: Dag = (-(10**30), 1, 1)
+# Before and after all days there are.
+_OPEN: Dag = "9999-99-99"
+_NOOIT: Dag = ""
 
 
 def _eindes() -> defaultdict[object, Dag]:
@@ -58,27 +59,27 @@ def _is_verwijderd(product: Zorgproduct) -> bool:
 @regel("TR410", "317")
 @regel("TR386", "315")
 @regel("TR302", "301")
-def geen_stapeling(bericht: Bericht) -> Iterator[Bevinding]:
+def geen_stapeling(beeld: Beeld) -> Iterator[Bevinding]:
     """Compared on code, without a code on category, without a category on everything. Removed ones do not count.
 
     iWmo: categories 11 through 14 may overlap with anything. One pass over the products by start date, so that a
     very long message takes no more than its length; each product that overlaps with an earlier one is reported once.
     In a 317 only new products are compared: what the others are stands in their assignment (TR361, across messages).
     """
-    stapelbaar = bericht.soort.wet.stapelbaar
+    stapelbaar = beeld.soort.wet.stapelbaar
     perioden = []
-    for volgnummer, product in enumerate(met_product(bericht)):
+    for volgnummer, product in enumerate(met_product(beeld)):
         slot = _OPEN if product.einde is None else product.einde
-        categorie = tekst(deel(product.knoop, "Product"), "Categorie")
+        categorie = tekst(product.product, "Categorie")
         # A period that ends before it begins is CS003's business and overlaps with nothing.
         if slot >= product.begin and not _is_verwijderd(product) and categorie not in stapelbaar:
             perioden.append((product.begin, volgnummer, slot, product, categorie))
     lopend = _Lopend()
     for begin, _, slot, product, categorie in sorted(perioden, key=lambda periode: periode[:2]):
-        code = tekst(deel(product.knoop, "Product"), "Code")
+        code = tekst(product.product, "Code")
         if lopend.botsend_einde(categorie, code) >= begin:
             yield (
-                f"{product.plaats}/{product.beginveld}",
+                product.beginplaats,
                 "De periode overlapt met een andere van hetzelfde product. Laat de perioden op elkaar aansluiten.",
             )
         lopend.voeg_toe(categorie, code, slot)

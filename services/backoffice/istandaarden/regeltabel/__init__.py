@@ -11,10 +11,11 @@ from importlib.resources import files
 import services.backoffice.istandaarden.regels as niveau_2
 from services.backoffice.istandaarden.regels.register import KEUZEREGELS, REGELS
 
+_LATER = "later"
 _HOE = {
     "schema": "level 1, with the schema",
     "within": "level 2, inside one message",
-    "across": "level 3 or 4, with an administration; `later` says that no code does it yet",
+    "across": "level 3 or 4, with an administration; no code enforces those marked **not enforced yet**",
     "process": "work of people, or a term: no check of a message",
     "not applicable": "does not bind this product; the note says why",
 }
@@ -63,6 +64,8 @@ def _toets(toets: str) -> str:
 
 def _regel(rij: Regelrij) -> str:
     waar = ", ".join(f"`{deel}`" for deel in rij.waar.split()) if "." in rij.waar else rij.waar
+    if rij.waar.startswith(_LATER):
+        waar = f"**not enforced yet**: {rij.waar}"
     cellen = (rij.regel, rij.standaarden, rij.berichten, rij.hoe, waar or "-", _toets(rij.toets), rij.uitleg)
     return f"| {' | '.join(cellen)} |"
 
@@ -71,7 +74,7 @@ def als_markdown() -> str:
     """The contents of docs/regels.md."""
     alle = rijen()
     aantallen = Counter(rij.hoe for rij in alle)
-    later = sum(rij.waar.startswith("later") for rij in alle)
+    later = sum(rij.waar.startswith(_LATER) for rij in alle)
     kop = [
         "# The rules of iJw and iWmo 3.2",
         "",
@@ -82,7 +85,7 @@ def als_markdown() -> str:
         "| --- | --- | --- |",
         *(f"| {hoe} | {aantallen[hoe]} | {betekenis} |" for hoe, betekenis in _HOE.items()),
         "",
-        f"{len(alle)} rules; of those across messages {later} are not enforced yet.",
+        f"{len(alle)} rules. Of those across messages {later} are **not enforced yet**: no code looks at them.",
         "",
         "| rule | standards | messages | how | by | test | note |",
         "| --- | --- | --- | --- | --- | --- | --- |",

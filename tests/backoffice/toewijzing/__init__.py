@@ -1,0 +1,1 @@
+"""Toewijzingen: what becomes of them when a decision changes."""

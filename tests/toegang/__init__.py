@@ -1,0 +1,1 @@
+"""Toegang: what its rules say, without a server."""
