@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 
 from services.backoffice.istandaarden.bericht import als_json, van_json
 from services.backoffice.istandaarden.controle import beoordeel
 from services.backoffice.istandaarden.fouten import Afgekeurd, Onleesbaar, Schemafout
 from services.backoffice.istandaarden.lezen import lees
+from services.backoffice.istandaarden.ontleden import MAXIMAAL_BYTES
 from services.backoffice.istandaarden.schrijven import schrijf
 
-FEW = 64  # below this number of files starting processes costs more than it saves
-CHUNK = 32
+FEW, FEW_PORTIONS = 64, 4  # below these numbers starting processes costs more than it saves
+PORTION_FILES, PORTION_BYTES = 32, 8 * 1024 * 1024
+AHEAD = 4  # portions per core that wait or run: verdicts that nobody takes yet stay few
 
 
 class Onbruikbaar(Exception):
@@ -31,18 +38,73 @@ def bestanden(paden: Iterable[Path]) -> list[Path]:
 
 
 def controleer(paden: list[Path]) -> Iterator[dict[str, object]]:
-    """A verdict per file, in order, on as many processes as the machine has cores."""
-    if len(paden) < FEW:
+    """A verdict per file, in order, on as many processes as the machine has cores.
+
+    Stops at once when the caller stops taking verdicts, Ctrl-C included: nothing new is begun, what runs is short.
+    """
+    delen = porties(paden)
+    if len(paden) < FEW and len(delen) < FEW_PORTIONS:
         yield from map(oordeel, paden)
         return
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        yield from pool.map(oordeel, paden, chunksize=CHUNK)
+    cores = os.cpu_count() or 1
+    with ProcessPoolExecutor(cores, get_context("spawn"), _leave_interrupts_to_the_parent) as pool:
+        rest = iter(delen)
+        with _interrupts_held_back():
+            under_way = deque(pool.submit(oordelen, portie) for portie in islice(rest, AHEAD * cores))
+        try:
+            while under_way:
+                yield from under_way.popleft().result()
+                under_way.extend(pool.submit(oordelen, portie) for portie in islice(rest, 1))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Ctrl-C waits until the end of this; a process that is started meanwhile never hears of it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    # For workers that start later. Ctrl-C reaches the whole group; a worker that it breaks off while it holds a queue
+    # would leave all waiting.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def porties(paden: list[Path]) -> list[list[Path]]:
+    """The files in rows that each take about as long: few large ones or many small ones."""
+    gemaakt: list[list[Path]] = []
+    ruimte = 0
+    for pad in paden:
+        omvang = min(_omvang(pad), MAXIMAAL_BYTES)
+        if not gemaakt or ruimte < omvang or len(gemaakt[-1]) == PORTION_FILES:
+            gemaakt.append([])
+            ruimte = PORTION_BYTES
+        gemaakt[-1].append(pad)
+        ruimte -= omvang
+    return gemaakt
+
+
+def _omvang(pad: Path) -> int:
+    try:
+        return pad.stat().st_size
+    except OSError:
+        return 0  # `oordeel` says what is wrong with it
+
+
+def oordelen(paden: list[Path]) -> list[dict[str, object]]:
+    """The verdicts on some files."""
+    return [oordeel(pad) for pad in paden]
 
 
 def oordeel(pad: Path) -> dict[str, object]:
     """The verdict on one file, in the form of api.md."""
     try:
-        inhoud = pad.read_bytes()
+        inhoud = lees_bestand(pad)
     except OSError as error:
         fout = {
             "plaats": "Bericht",
@@ -57,6 +119,12 @@ def oordeel(pad: Path) -> dict[str, object]:
         for fout in found.fouten
     ]
     return {"bestand": str(pad), "bericht": found.bericht, "oordeel": found.oordeel, "fouten": fouten}
+
+
+def lees_bestand(pad: Path) -> bytes:
+    """The contents; of what is too large for a message no more than it takes to say so. Raises OSError."""
+    with pad.open("rb") as file:
+        return file.read(MAXIMAAL_BYTES + 1)
 
 
 def leesbaar(gevonden: dict[str, object]) -> str:

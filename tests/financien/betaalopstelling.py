@@ -78,8 +78,8 @@ async def naar_bank(financien: Opstelling, gemeente: str = GEMEENTE, **rest: Any
         assert goed.status_code == 200, goed.text
     antwoord = await doe(iemand(financien, "anna", gemeente), f"/betaalbatches/{made['id']}/bestand")
     assert antwoord.status_code == 200, antwoord.text
-    made = antwoord.json()
-    return made
+    gemaakt: Json = antwoord.json()
+    return gemaakt
 
 
 async def bestand(financien: Opstelling, identity: str, gemeente: str = GEMEENTE) -> bytes:

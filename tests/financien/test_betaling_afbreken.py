@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from structlog.testing import capture_logs
 
 from services.financien.betaling.store import BATCH, BETAALPOST, BETALING
 from shared.database.changeset import Changeset
@@ -91,9 +92,11 @@ async def test_a_crash_at_any_step_pays_once(tmp_path: Path, waar: str, moment: 
     path = tmp_path / "financien.sqlite"
     for keer, stap in enumerate(STAPPEN):
         if stap == waar:
+            # The log of a mishap is not what is tried here, and drawing it for a terminal takes seconds.
             async with gestart(path, 2 * keer) as (financien, wankel):
                 wankel.moment = moment
-                assert await zet(financien, stap, f"{stap}-1") == 500
+                with capture_logs():
+                    assert await zet(financien, stap, f"{stap}-1") == 500
         async with gestart(path, 2 * keer + 1) as (financien, _):
             status = await zet(financien, stap, f"{stap}-{1 if sleutel == 'dezelfde' else 2}")
             # With another key the caller may hear that it was done before; never that it was done again.

@@ -161,7 +161,7 @@ async def test_payments_of_another_gemeente_can_not_be_touched(financien: Opstel
     [
         b"<a/>",
         b"geen xml",
-        b'<!DOCTYPE a [<!ENTITY b "c">]><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">&b;</Document>',
+        camt053().replace(b"<Document", b'<!DOCTYPE a [<!ENTITY b "c">]><Document'),
         camt053(boeking("x", "1.234")),
         camt053(boeking("x", "1.23", dag="2026-02-30")),
         camt053(boeking("x", "1.23").replace("EUR", "USD")),

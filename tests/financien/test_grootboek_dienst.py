@@ -451,3 +451,42 @@ async def test_an_adjustment_that_was_fixed_is_in_the_terms_that_are_released_af
     # E = nine places all year: what was expected is what was released in the end.
     assert (await saldo(financien))["te_betalen"] == "-108000.00"
     assert {str(p.boekingen[0].maand) for p in await journaal(financien)} == {str(Maand(2026, n)) for n in range(1, 13)}
+
+
+async def test_the_example_year_of_the_decision_record_is_booked_to_the_cent(financien: Opstelling) -> None:
+    """docs/decisions/0012-grootboek.md: 3.5 places at 38123.45 a year, three occupied all year and a fourth from
+    October; adjusted in April, every term paid, settled in January."""
+    await financien.hoor(
+        overeenkomst(regel("3.5", "38123.45")),
+        *(levering(van_tot(JANUARI), id=f"l{i}") for i in range(3)),
+        levering(van_tot(date(2026, 10, 1)), id="l4"),
+    )
+    financien.klok.vandaag = date(2026, 4, 20)
+    await vrijgegeven(financien)
+    assert await saldo(financien) == {"voorschotten": "44477.36", "te_betalen": "-44477.36"}
+    monitor = await financien.controller.post("/kwartaalmonitors", json={"gemeente": GEMEENTE, "kwartaal": "2026-Q1"})
+    (rij,) = monitor.json()["regels"]
+    assert (rij["lumpsum"], rij["verwacht"], rij["afwijking"]) == ("133432.08", "114370.35", "-19061.73")
+    await financien.controller.post(f"/bijstellingen/{rij['bijstelling']}/melding")
+    kop = {"Idempotency-Key": "q1"}
+    await financien.controller.post(f"/bijstellingen/{rij['bijstelling']}/vaststelling", headers=kop)
+    financien.klok.vandaag = date(2027, 1, 15)
+    await vrijgegeven(financien)
+    mei = next(p for p in await journaal(financien) if p.boekdatum == date(2026, 5, 1))
+    assert mei.boekingen[0].bedrag == Bedrag.van_euro("8736.62")
+    for stap, debet, credit in (
+        ("aangeboden", Rekening.TE_BETALEN, Rekening.ONDERWEG),
+        ("uitgevoerd", Rekening.ONDERWEG, Rekening.BANK),
+    ):
+        boeking = Boeking(debet, credit, Bedrag.van_euro("114370.35"), AANBIEDER)
+        einde = date(2026, 12, 31)
+        await geboekt(financien, Journaalpost(GEMEENTE, einde, stap, stap, Oorzaak("proef", stap), stap, (boeking,)))
+    assert await saldo(financien, "2026-12-31") == {"voorschotten": "114370.35", "bank": "-114370.35"}
+    concept = await _afrekening(financien, "2026-12-31")
+    assert concept["totaal"] == "9530.86"
+    assert (await _vaststelling(financien, concept["id"])).status_code == 200
+    assert await saldo(financien, "2027-01-15") == {
+        "lasten": "123901.21",
+        "te_betalen": "-9530.86",
+        "bank": "-114370.35",
+    }

@@ -182,13 +182,16 @@ async def lijst_saldi(
 
 @router.get("/export", response_class=Response, responses={200: {"content": {CSV: {}}}})
 async def voer_journaal_uit(
-    request: Request, caller: Lezer, periode: Maandtekst, gemeente: Gemeentecode | None = None
+    request: Request, caller: Lezer, gemeente: Gemeentecode | None = None, periode: Maandtekst | None = None
 ) -> Response:
-    """De journaalregels van een maand als CSV, met kostenplaats en Iv3-taakveld op elke regel met lasten."""
+    """De journaalregels van een maand (zonder periode: de lopende) als CSV, met kostenplaats en Iv3-taakveld op elke
+    regel met lasten."""
     eigen = lezen.gemeente_van(caller, gemeente)
-    async with request.app.state.edge.database.reading() as reader:
-        inhoud = als_csv(await lezen.uitvoer(reader, eigen, Maand.lees(periode)))
-    kop = {"Content-Disposition": f'attachment; filename="grootboek-{eigen}-{periode}.csv"'}
+    edge = request.app.state.edge
+    maand = Maand.van(edge.clock.today()) if periode is None else Maand.lees(periode)
+    async with edge.database.reading() as reader:
+        inhoud = als_csv(await lezen.uitvoer(reader, eigen, maand))
+    kop = {"Content-Disposition": f'attachment; filename="grootboek-{eigen}-{maand}.csv"'}
     return Response(inhoud, media_type=f"{CSV}; charset=utf-8", headers=kop)
 
 

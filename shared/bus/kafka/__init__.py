@@ -1,9 +1,9 @@
 """The distributed bus: Apache Kafka, through aiokafka, which nothing outside this package knows.
 
 publisher: batches out, acknowledged by every replica in sync; reader: one member of a consumer group, that commits
-after the work; topics: creating what shared.bus.topics declares; progress: how far a group is behind;
-replay: a topic from its beginning. What aiokafka
-does and does not do against a real broker is in docs/decisions/0007-kafka.md.
+after the work; replay: a topic from its beginning, beside every group; topics: creating what shared.bus.topics
+declares; progress: how far a group is behind. What aiokafka does and does not do against a real broker is in
+docs/decisions/0007-kafka.md.
 """
 
 from aiokafka.errors import KafkaError
