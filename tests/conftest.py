@@ -85,7 +85,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Share out by file, as `--dist loadfile`; the tests of a file that run in both modes are two shares."""
+    """Share out by file, as `--dist loadfile`; the tests of a file that run in both modes are two shares. In the order
+    of collection: by number of tests the few that take minutes would come last, while the other process has nothing."""
+    if config.getvalue("dist") != "loadfile":
+        return None
     from xdist.scheduler import LoadFileScheduling
 
     class PerFileAndMode(LoadFileScheduling):
@@ -93,7 +96,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
             file, _, test = nodeid.partition("::")
             return f"{file} verspreid" if "[verspreid" in test else file
 
-    return PerFileAndMode(config, log) if config.getvalue("dist") == "loadfile" else None
+    config.option.loadscopereorder = False
+    return PerFileAndMode(config, log)
 
 
 def _asked_for(setting: str) -> bool:

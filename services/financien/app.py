@@ -17,7 +17,7 @@ from services.financien.prognose import api as prognose
 from services.financien.prognose.handlers import na_herbouw, volg_leveringen, volg_overeenkomst
 from services.financien.subsegment.handlers import volg_subsegment
 from services.financien.tables import EVENT_TABLES
-from services.financien.vrijgave.handlers import geef_termijnen_vrij
+from services.financien.vrijgave.handlers import Vrijgave
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld, SubsegmentVastgesteld
 from shared.outbox.inbox import Consumer, LaneListener, Listener
@@ -29,7 +29,7 @@ from shared.web.app import make_app
 
 NAME = "financien"
 BASE = "/financien/v1"
-VRIJGAVE_PAUZE = 60.0  # seconds between looks at the calendar
+VRIJGAVE_PAUZE = 5.0  # seconds between looks at calendar and contracts
 
 
 def build(around: Surroundings) -> Service:
@@ -64,5 +64,5 @@ def build(around: Surroundings) -> Service:
     )
     consumer = Consumer(NAME, edge, listeners)
     read_side = ReadSide(LeveringGewijzigd, cel_van_levering, opgeslagen_cellen, na_herbouw, volg_leveringen)
-    vrijgave = Schedule("geef_termijnen_vrij", around.peers, lambda: geef_termijnen_vrij(edge), every=VRIJGAVE_PAUZE)
+    vrijgave = Schedule("geef_termijnen_vrij", around.peers, Vrijgave(edge).kijk, every=VRIJGAVE_PAUZE)
     return Service(NAME, BASE, app, edge, relay, consumer, [vrijgave], peers=around.peers, read_side=read_side)

@@ -40,7 +40,9 @@ class Readiness:
             raise unready(f"Het schema van {self._name} is er nog niet. {self._way_out()}")
         if version in self._history.older:
             newest = self._history.newest
-            raise unready(f"Het schema van {self._name} is versie {version}; deze code vraagt {newest}. {self._way_out()}")
+            raise unready(
+                f"Het schema van {self._name} is versie {version}; deze code vraagt {newest}. {self._way_out()}"
+            )
         # What this code does not know came after it: while an installation is renewed, old and new code run together.
         self._right = True
 

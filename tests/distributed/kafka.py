@@ -246,7 +246,7 @@ class ContainedBroker:
         raise RuntimeError("Kafka does not start in Docker")
 
     def stop(self) -> None:
-        self.container.get_wrapped_container().stop()
+        self.container.get_wrapped_container().stop(timeout=30)
 
     def kill(self) -> None:
         self.container.get_wrapped_container().kill()

@@ -52,7 +52,7 @@ def onder_belasting(
     op: Installatie, seconden: float, storing: Callable[[Zending], Any]
 ) -> tuple[list[Belast], Zending]:
     """Send the messages of some regions over so much time, with the trouble after a while; then wait for all."""
-    belast = [item.maak_post() for item in op.belast(3, 50)]
+    belast = [item.maak_post() for item in op.belast(2, 40)]
     zending = Zending(op.product, belast, Random(1))
     zending.tempo = seconden / zending.aantal
     zending.begin()

@@ -36,7 +36,7 @@ def vastgelegd(op: Installatie, lezer: str) -> int:
 
 @pytest.mark.parametrize("lezer", ["financien", "contractmanagement"])
 def test_a_worker_killed_in_the_middle_of_a_batch_takes_it_in_again_without_effect(op: Installatie, lezer: str) -> None:
-    belast = [item.maak_post() for item in op.belast(2, 40)]
+    belast = [item.maak_post() for item in op.belast(2, 30)]
     op.product.rust()
     worker = op.product.leden[f"worker {lezer}"]
     worker.beeindig(signal.SIGTERM)
@@ -74,7 +74,7 @@ def verwerkt(worker: Lid) -> int:
 def test_a_second_worker_of_each_service_shares_the_work_and_takes_over(op: Installatie) -> None:
     """Added under load, then one is stopped, one killed, and of each pair the relay's holder is killed: static members
     leave without a word, so their partitions wait until their session is over."""
-    belast = [item.maak_post() for item in op.belast(4, 50)]
+    belast = [item.maak_post() for item in op.belast(3, 40)]
     zending = Zending(op.product, belast, Random(3))
     zending.tempo = 60.0 / zending.aantal
     zending.begin()

@@ -141,7 +141,7 @@ class Verspreid:
         self._rust.wacht()
 
     def onderweg(self, waarheen: str = "") -> int:
-        """How many events have not arrived yet, everywhere or at one reader or on Kafka; a hundred of a kind at most."""
+        """How many events have not arrived yet, everywhere or at one of them; a hundred of a kind at most."""
         return sum(waarheen in ("", doel) for doel, *_ in self._rust.onderweg())
 
     def vraag(self, dienst: str, sql: str) -> list[Rij]:

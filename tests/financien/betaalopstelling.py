@@ -9,7 +9,12 @@ from typing import Any
 import httpx
 from lxml import etree
 
+from services.financien.grootboek.handlers import boek
+from services.financien.grootboek.rules import Boeking, Journaalpost, Oorzaak
+from services.financien.grootboek.store import BOEKING, POST
 from services.financien.vrijgave.handlers import geef_termijnen_vrij
+from shared.database.port import Reader
+from shared.outbox.edge import Context, Outcome
 from shared.web.identity import Rol
 from tests.financien.opstelling import AANBIEDER, ANDER, GEMEENTE, Opstelling, overeenkomst
 
@@ -154,10 +159,21 @@ async def meld(
     )
 
 
+async def boek_afrekening(financien: Opstelling, *boekingen: Boeking, gemeente: str = GEMEENTE) -> None:
+    """What a fixed settlement leaves on the accounts."""
+
+    async def vast(reader: Reader, context: Context) -> Outcome[None]:
+        outcome: Outcome[None] = Outcome(None)
+        oorzaak = Oorzaak("afrekening", "a1")
+        post = Journaalpost(gemeente, context.today, "afrekening", "Afrekening", oorzaak, "afrekening/a1", boekingen)
+        await boek(reader, context, outcome.changes, post)
+        return outcome
+
+    await financien.service.edge.carry_out(vast)
+
+
 async def saldi(financien: Opstelling, gemeente: str = GEMEENTE) -> dict[str, int]:
     """Balance per account in cents, worked out here from the rows: debet minus credit, accounts at zero left out."""
-    from services.financien.grootboek.store import BOEKING, POST
-
     eigen = {row["id"] for row in await financien.rijen(POST) if row["gemeente"] == gemeente}
     gevonden: dict[str, int] = {}
     for row in await financien.rijen(BOEKING):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from services.financien.betaalgegevens.store import BETAALPUNT, REKENINGNUMMER
+from services.financien.grootboek.rules import Boeking, Rekening
 from services.financien.vrijgave.handlers import geef_termijnen_vrij
+from shared.kernel.bedrag import Bedrag
 from shared.web.identity import Rol
 from tests.financien.betaalopstelling import (
     IBAN_AANBIEDER,
@@ -13,6 +15,7 @@ from tests.financien.betaalopstelling import (
     IBAN_GEMEENTE,
     MAANDAG,
     batch,
+    boek_afrekening,
     doe,
     iemand,
     kenmerken,
@@ -23,7 +26,7 @@ from tests.financien.betaalopstelling import (
     rekening,
     saldi,
 )
-from tests.financien.opstelling import AANBIEDER, ANDER, BUUR, GEMEENTE, Opstelling, overeenkomst, regel
+from tests.financien.opstelling import AANBIEDER, ANDER, BUUR, CODE, GEMEENTE, Opstelling, overeenkomst, regel
 
 BODY = {"iban": IBAN_AANBIEDER, "naam": "De Plek", "vanaf": "2026-01-01"}
 PAD = f"/rekeningen/aanbieders/{AANBIEDER}"
@@ -169,5 +172,11 @@ async def test_settlement_may_have_another_payment_point_than_advances(financien
     await iemand(financien, "anna").put(pad, json={"betaalpunt": BUUR, "vanaf": "2026-01-01"})
     terug = {"betaalpunt": GEMEENTE, "vanaf": "2026-05-02"}
     await iemand(financien, "anna").put(f"/betaalpunten/{GEMEENTE}/betaling", json=terug)
-    assert [betaling["gemeente"] for betaling in (await batch(financien))["betalingen"]] == [GEMEENTE]
-    assert [betaling["gemeente"] for betaling in (await batch(financien, BUUR))["betalingen"]] == [BUUR]
+    await boek_afrekening(financien, Boeking(Rekening.LASTEN, Rekening.TE_BETALEN, Bedrag(12_345), AANBIEDER, CODE))
+    assert [betaling["bedrag"] for betaling in (await batch(financien))["betalingen"]] == ["50000.00"]
+    made = await batch(financien, BUUR)
+    assert [(betaling["gemeente"], betaling["bedrag"]) for betaling in made["betalingen"]] == [
+        (GEMEENTE, "123.45"),
+        (BUUR, "50000.00"),
+    ]
+    assert made["betalingen"][0]["omschrijving"] == f"Gemeente {GEMEENTE}: afrekening"

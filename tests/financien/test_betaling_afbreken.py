@@ -90,19 +90,19 @@ async def test_a_crash_at_any_step_pays_once(tmp_path: Path, waar: str, moment: 
     async with opgesteld(tmp_path, VANDAAG) as begin:
         await klaar(begin)
     path = tmp_path / "financien.sqlite"
-    for keer, stap in enumerate(STAPPEN):
-        if stap == waar:
-            # The log of a mishap is not what is tried here, and drawing it for a terminal takes seconds.
-            async with gestart(path, 2 * keer) as (financien, wankel):
-                wankel.moment = moment
-                with capture_logs():
-                    assert await zet(financien, stap, f"{stap}-1") == 500
-        async with gestart(path, 2 * keer + 1) as (financien, _):
+    hier = STAPPEN.index(waar)
+    async with gestart(path, 1) as (financien, wankel):
+        for stap in STAPPEN[:hier]:
+            assert await zet(financien, stap, f"{stap}-1") in (200, 201), stap
+        wankel.moment = moment
+        with capture_logs():  # drawing the log of a mishap for a terminal takes seconds
+            assert await zet(financien, waar, f"{waar}-1") == 500
+    async with gestart(path, 2) as (financien, _):
+        for stap in STAPPEN[hier:]:
             status = await zet(financien, stap, f"{stap}-{1 if sleutel == 'dezelfde' else 2}")
             # With another key the caller may hear that it was done before; never that it was done again.
             herhaald = stap == waar and moment == "na" and sleutel != "dezelfde"
             assert status in ((200, 409) if herhaald else (200, 201)), stap
-    async with gestart(path, 99) as (financien, _):
         assert await saldi(financien) == {"voorschotten": 5_000_000, "bank": -5_000_000}
         (batch,) = await financien.rijen(BATCH)
         (betaling,) = await financien.rijen(BETALING)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from services.financien.betaling.bank import gebonden
 from services.financien.betaling.store import BETAALPOST, BETALING, TERUGMELDING
+from services.financien.grootboek.store import POST
 from shared.web.identity import Rol
 from tests.financien.betaalopstelling import (
-    IBAN_AANBIEDER,
     Json,
     batch,
     boeking,
@@ -181,8 +184,6 @@ async def test_what_can_not_be_read_is_kept_and_refused(financien: Opstelling, x
 
 
 async def test_a_statement_is_kept_whole_and_encrypted(financien: Opstelling) -> None:
-    from services.financien.betaling.bank import gebonden
-
     made = await _twee(financien)
     xml = camt053(boeking("UITKERING J JANSEN", "900.00"))
     await meld(financien, xml)
@@ -200,14 +201,9 @@ async def test_auditors_read_and_others_do_not(financien: Opstelling) -> None:
     assert len((await auditor.get("/terugmeldingen")).json()["resultaten"]) == 1
     assert (await iemand(financien, "dirk", BUUR).get(f"/terugmeldingen/{gemeld['id']}")).status_code == 404
     assert (await financien.aanbieder.get("/terugmeldingen")).status_code == 403
-    assert all(row["iban"] == IBAN_AANBIEDER for row in (await financien.rijen(BETALING))[:1])
 
 
 async def test_the_bank_day_is_the_day_in_the_books(financien: Opstelling) -> None:
-    from datetime import date
-
-    from services.financien.grootboek.store import POST
-
     made = await _twee(financien)
     een, ander = kenmerken(made)
     await meld(

@@ -7,9 +7,11 @@ from sepaxml.validation import try_valid_xml
 from services.financien.betaling import bankbestand
 from services.financien.betaling.handlers.stappen import bestandsinhoud
 from services.financien.betaling.store import BATCH, BESTAND, BETAALPOST, BETALING
+from services.financien.grootboek.rules import Boeking, Rekening
 from services.financien.vrijgave.handlers import geef_termijnen_vrij
 from shared.contracts.contractmanagement import SubsegmentVastgesteld
 from shared.contracts.financien import BetalingGewijzigd
+from shared.kernel.bedrag import Bedrag
 from shared.web.identity import Rol
 from tests.financien.betaalopstelling import (
     IBAN_AANBIEDER,
@@ -18,6 +20,7 @@ from tests.financien.betaalopstelling import (
     MAANDAG,
     batch,
     bestand,
+    boek_afrekening,
     doe,
     iemand,
     klaar,
@@ -248,25 +251,12 @@ async def test_every_step_of_a_payment_that_left_is_told_without_account_numbers
 
 
 async def test_what_takes_back_more_than_is_owed_waits_for_what_follows(financien: Opstelling) -> None:
-    from services.financien.grootboek.handlers import boek
-    from services.financien.grootboek.rules import Boeking, Journaalpost, Oorzaak, Rekening
-    from shared.kernel.bedrag import Bedrag
-    from shared.outbox.edge import Outcome
-
     await klaar(financien, AANBIEDER, ANDER)
-
-    async def verreken(reader, context):  # type: ignore[no-untyped-def]
-        outcome = Outcome(None)
-        boekingen = (
-            Boeking(Rekening.TE_BETALEN, Rekening.TE_VORDEREN, Bedrag(5_000_001), AANBIEDER, CODE),
-            Boeking(Rekening.TE_BETALEN, Rekening.TE_VORDEREN, Bedrag(1_000_001), ANDER, CODE),
-        )
-        oorzaak = Oorzaak("afrekening", "a1")
-        post = Journaalpost(GEMEENTE, context.today, "verrekening", "Verrekend", oorzaak, "verrekening/a1", boekingen)
-        await boek(reader, context, outcome.changes, post)
-        return outcome
-
-    await financien.service.edge.carry_out(verreken)
+    await boek_afrekening(
+        financien,
+        Boeking(Rekening.TE_BETALEN, Rekening.TE_VORDEREN, Bedrag(5_000_001), AANBIEDER, CODE),
+        Boeking(Rekening.TE_BETALEN, Rekening.TE_VORDEREN, Bedrag(1_000_001), ANDER, CODE),
+    )
     made = await batch(financien)
     (betaling,) = made["betalingen"]
     assert (betaling["aanbieder"], betaling["bedrag"]) == (ANDER, "39999.99")

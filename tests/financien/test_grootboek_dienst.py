@@ -16,7 +16,7 @@ from services.financien.grootboek.handlers import AlGeboekt, AlHerroepen, boek, 
 from services.financien.grootboek.rules import Boeking, Journaalpost, Oorzaak, Rekening
 from services.financien.grootboek.rules.saldo import saldi
 from services.financien.grootboek.store import BOEKING, KETEN, POST, geboekt_van
-from services.financien.vrijgave.handlers import geef_termijnen_vrij
+from services.financien.vrijgave.handlers import Vrijgave, geef_termijnen_vrij
 from shared.database.changeset import Changeset
 from shared.database.port import Reader
 from shared.kernel.bedrag import Bedrag, som
@@ -200,6 +200,17 @@ async def test_posts_at_the_same_time_stand_one_after_the_other(financien: Opste
     rows = sorted(await financien.rijen(POST), key=lambda row: row["volgnummer"])
     assert [row["volgnummer"] for row in rows] == list(range(1, 9))
     assert [row["vorige"] for row in rows[1:]] == [row["hash"] for row in rows[:-1]]
+
+
+async def test_the_recurring_look_finds_every_change(financien: Opstelling) -> None:
+    vrijgave = Vrijgave(financien.service.edge)
+    assert await vrijgave.kijk() == 0
+    await financien.hoor(overeenkomst())
+    assert [await vrijgave.kijk(), await vrijgave.kijk()] == [5, 0]
+    await financien.hoor(overeenkomst(regel(), regel(subsegment="54Z02"), versie=2))
+    assert [await vrijgave.kijk(), await vrijgave.kijk()] == [5, 0]
+    financien.klok.vandaag = date(2026, 6, 1)
+    assert [await vrijgave.kijk(), await vrijgave.kijk()] == [2, 0]
 
 
 async def test_terms_released_twice_at_the_same_time_are_booked_once(financien: Opstelling) -> None:

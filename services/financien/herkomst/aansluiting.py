@@ -12,6 +12,7 @@ from services.financien.afrekening.vaststelling import VASTGESTELD, boekingen_va
 from services.financien.betaalschema.store import TERMIJN, termijn_van
 from services.financien.grootboek.rules import Boeking
 from services.financien.grootboek.store import BOEKING, POST, boeking_van
+from services.financien.overeenkomst.store import LIJN
 from services.financien.vrijgave.rules import lees_termijn_id
 from shared.database.port import Reader
 from shared.kernel.bedrag import Bedrag, som
@@ -42,8 +43,9 @@ async def verschillen(reader: Reader, gemeente: str) -> list[Verschil]:
         .order_by(*BOEKING.primary_key)
     ):
         geboekt.setdefault(row.post, []).append(boeking_van(row))
+    van_gemeente = select(TERMIJN).join(LIJN, LIJN.c.id == TERMIJN.c.lijn).where(LIJN.c.gemeente == gemeente)
     termijnen = {
-        (row.lijn, Maand.lees(row.maand)): termijn_van(row).bedrag for row in await reader.select(select(TERMIJN))
+        (row.lijn, Maand.lees(row.maand)): termijn_van(row).bedrag for row in await reader.select(van_gemeente)
     }
     afrekeningen = {
         row.id: row for row in await reader.select(select(AFREKENING).where(AFREKENING.c.gemeente == gemeente))

@@ -7,7 +7,7 @@ from functools import partial
 from services.financien.betaalschema.store import termijn_van
 from services.financien.grootboek.handlers import boek, gesloten_tot
 from services.financien.vrijgave.rules import vrijgave
-from services.financien.vrijgave.store import GEMEENTEN, MOST_TOGETHER, NOG_VRIJ_TE_GEVEN
+from services.financien.vrijgave.store import GEMEENTEN, MOST_TOGETHER, NOG_VRIJ_TE_GEVEN, STAND_VAN_LIJNEN
 from shared.database.port import Reader
 from shared.kernel.periode import Maand
 from shared.outbox.edge import Context, Edge, Outcome
@@ -24,6 +24,26 @@ async def geef_termijnen_vrij(edge: Edge) -> int:
             geboekt += aantal
         geboekt += aantal
     return geboekt
+
+
+class Vrijgave:
+    """The recurring work. Looking at every term takes long where there are many, so it looks again when the month or
+    some lijn is another than when it last looked: every change of a term gives its lijn a new version."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+        self._gezien: tuple[object, ...] | None = None
+
+    async def kijk(self) -> int:
+        """Release what is new; the number of terms."""
+        async with self._edge.database.reading() as reader:
+            lijnen = await reader.one(STAND_VAN_LIJNEN)
+        nu = (Maand.van(self._edge.clock.today()), lijnen.aantal, lijnen.versies)
+        if nu == self._gezien:
+            return 0
+        geboekt = await geef_termijnen_vrij(self._edge)
+        self._gezien = nu
+        return geboekt
 
 
 async def geef_vrij(reader: Reader, context: Context, *, gemeente: str) -> Outcome[int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, literal, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, literal, select
 
 from services.financien.betaalschema.store import TERMIJN
 from services.financien.grootboek.store import POST
@@ -16,6 +18,8 @@ _SLEUTEL = literal(f"{SOORT}/") + TERMIJN.c.lijn + literal(":") + TERMIJN.c.maan
 _IETS = TERMIJN.c.voorschot_cent + TERMIJN.c.bijstelling_cent > 0
 _GEBOEKT = select(POST.c.id).where(POST.c.sleutel == _SLEUTEL).exists()
 
+_STAND: tuple[ColumnElement[Any], ...] = (func.count().label("aantal"), func.sum(LIJN.c.versie).label("versies"))
+STAND_VAN_LIJNEN = Query(select(*_STAND).select_from(LIJN))
 GEMEENTEN = Query(select(LIJN.c.gemeente).join(TERMIJN, _VAN_LIJN[0]).where(_VAN_LIJN[1], _IETS, ~_GEBOEKT).distinct())
 NOG_VRIJ_TE_GEVEN = Query(
     select(LIJN.c.gemeente, LIJN.c.aanbieder, LIJN.c.subsegment, LIJN.c.overeenkomst, OVEREENKOMST.c.versie, *TERMIJN.c)

@@ -1,7 +1,7 @@
 """Level 2 rules about clients and lines (prestaties), as a claim (323) and its answer (325) both hold them."""
 
 from collections.abc import Iterator
-from typing import NamedTuple, NotRequired, TypedDict, cast
+from typing import NamedTuple, cast
 
 from services.backoffice.istandaarden.knoop import Knoop, deel, getal, klassen, tekst, verplicht
 from services.backoffice.istandaarden.regels.beeld import Beeld, eenmaal
@@ -9,6 +9,7 @@ from services.backoffice.istandaarden.regels.client import BSN_KLOPT_NIET, voldo
 from services.backoffice.istandaarden.regels.datums import Dag
 from services.backoffice.istandaarden.regels.register import Bevinding, regel
 from services.backoffice.istandaarden.regels.sleutels import dubbel
+from services.backoffice.istandaarden.vormen import Prestatie323
 
 CREDIT = "C"
 _NIET_NA_DAGTEKENING = "De datum ligt na de dagtekening van het bericht. Verbeter de datum."
@@ -18,29 +19,6 @@ def kern(beeld: Beeld) -> tuple[str, Knoop]:
     """Name and contents of what stands beside the Header: Declaratie or DeclaratieAntwoord."""
     naam = "Declaratie" if beeld.soort.nummer == "323" else "DeclaratieAntwoord"
     return naam, deel(beeld.inhoud, naam)
-
-
-class _Referentie(TypedDict):
-    ReferentieNummer: str
-    VorigReferentieNummer: NotRequired[str]
-
-
-class _Periode(TypedDict):
-    Begindatum: Dag
-    Einddatum: Dag
-
-
-class _Bedrag(TypedDict):
-    Bedrag: int
-    DebetCredit: str
-
-
-class _Vorm(TypedDict):
-    """What level 1 says of a line, as far as needed here; a long message has tens of thousands."""
-
-    ProductReferentie: _Referentie
-    ProductPeriode: _Periode
-    IngediendBedrag: _Bedrag
 
 
 class Prestatie(NamedTuple):
@@ -72,7 +50,7 @@ def prestaties(beeld: Beeld) -> Iterator[Prestatie]:
     for plaats, client in clienten(beeld):
         bsn = verplicht(client, "Bsn")
         for volgnummer, knoop in enumerate(klassen(deel(client, "Prestaties"), "Prestatie"), start=1):
-            vorm = cast(_Vorm, knoop)
+            vorm = cast(Prestatie323, knoop)  # one of a 325 has no other elements, save for its codes
             referentie, periode, bedrag = vorm["ProductReferentie"], vorm["ProductPeriode"], vorm["IngediendBedrag"]
             yield Prestatie(
                 f"{plaats}/Prestaties/Prestatie[{volgnummer}]",
