@@ -1,14 +1,16 @@
 """Financien: from awarded and occupied places to lump sum, advances, forecast, adjustments and settlement.
 
 Owns lijnen (overeenkomst × gemeente × sub-segment; a regional award gives one per gemeente of its verdeelsleutel),
-their monthly terms, the occupancy counted for money, bijstellingen, afrekeningen and the ledger. Publishes
-`betaalschema.gewijzigd`, `prognose.gewijzigd` and `bijstelling.gewijzigd`. Listens to `overeenkomst.vastgesteld` and
-`levering.gewijzigd`, in any order: what came is stored, and joined when the other arrives.
+their monthly terms, the occupancy counted for money, bijstellingen, afrekeningen, the ledger and payments.
+Publishes `betaalschema.gewijzigd`, `prognose.gewijzigd`, `bijstelling.gewijzigd` and `betaling.gewijzigd`. Listens to
+`overeenkomst.vastgesteld`, `levering.gewijzigd` and `subsegment.vastgesteld`, in any order: what came is stored, and
+joined when the other arrives.
 
 Nouns: `overeenkomst` → `lumpsum`; `betaalschema` → `overeenkomst`, `lumpsum`; `bezetting` → `overeenkomst`,
 `lumpsum`; `bijstelling` → `betaalschema`, `bezetting`, `overeenkomst`, `lumpsum`; `prognose`, `kwartaalmonitor` →
 `bijstelling` and what that needs; `grootboek` knows no other noun; `vrijgave` → `betaalschema`, `grootboek`,
 `overeenkomst`; `afrekening` → `betaalschema`, `bezetting`, `grootboek`, `overeenkomst`, `lumpsum`; `herkomst` →
-`afrekening`, `bijstelling`, `vrijgave` and what those need. Events enter at `prognose`: there every consequence of a
-heard fact meets.
+`afrekening`, `bijstelling`, `vrijgave` and what those need; `subsegment`, `betaalgegevens` know no other noun;
+`betaling` → `betaalgegevens`, `grootboek`, `subsegment`. Events enter at `prognose`, where every consequence of a
+heard fact meets, and at `subsegment`, which only keeps a name.
 """

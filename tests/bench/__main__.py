@@ -10,12 +10,12 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from tests.bench import floor, rows
+from tests.bench import floor, library, rows
 from tests.bench.client import Connection
 from tests.bench.follow import Followed, follow
 from tests.bench.region import GEMEENTEN, SUBSEGMENTEN, plaatsingen
@@ -34,7 +34,7 @@ MOST_PROBES = len(GEMEENTEN) * len(SUBSEGMENTEN)
 WARM_UP = 100
 BACKGROUND = 40.0  # messages per second beside the probes
 BACKGROUND_SECONDS = 6
-EMBEDDED, DISTRIBUTED = "ingebed", "verspreid"
+EMBEDDED, DISTRIBUTED, LIBRARY = "ingebed", "verspreid", "bibliotheek"
 Result = TypeVar("Result")
 
 
@@ -189,7 +189,7 @@ def main() -> None:
     parser.add_argument(
         "--deel",
         action="append",
-        choices=(EMBEDDED, DISTRIBUTED, *LETTERS),
+        choices=(EMBEDDED, DISTRIBUTED, LIBRARY, *LETTERS),
         help="alleen dit deel; mag vaker. De letters zijn delen van verspreid (docs/performance.md)",
     )
     parser.add_argument("--json", type=Path, metavar="BESTAND", help="schrijf de cijfers ook als JSON")
@@ -200,7 +200,7 @@ def main() -> None:
     only.add_argument("--proeven", type=int, default=60, help=f"gevolgde berichten, hoogstens {MOST_PROBES} (60)")
     only.add_argument("--profiel", type=Path, metavar="BESTAND", help="profileer de server (cijfers tellen dan niet)")
     asked = parser.parse_args()
-    wanted = set(asked.deel or (EMBEDDED, DISTRIBUTED))
+    wanted = set(asked.deel or (EMBEDDED, DISTRIBUTED, LIBRARY))
     letters = LETTERS if DISTRIBUTED in wanted else tuple(letter for letter in LETTERS if letter in wanted)
     found: dict[str, object] = {}
     if EMBEDDED in wanted:
@@ -212,6 +212,10 @@ def main() -> None:
         if measured is not None:
             print(measured[0])
             found["verspreid"] = measured[1]
+    if LIBRARY in wanted:
+        compared = library.compare(say)
+        if compared is not None:
+            found["bibliotheek"] = asdict(compared)
     if asked.json is not None:
         asked.json.write_text(json.dumps(found, indent=2) + "\n")
 

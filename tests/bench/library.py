@@ -170,13 +170,19 @@ def main() -> None:
     if sys.argv[1:]:
         print(json.dumps(asdict(judge_once(Path(sys.argv[1])))))
         return
-    talk = Console(stderr=True)
-    try:
-        found = run(talk.print)
-    except FileNotFoundError as missing:
-        talk.print(str(missing))
+    if compare(Console(stderr=True).print) is None:
         sys.exit(2)
+
+
+def compare(say: Callable[[str], None]) -> Library | None:
+    """Measure and print the table; None, and a line that says why, without the reference data."""
+    try:
+        found = run(say)
+    except FileNotFoundError as missing:
+        say(str(missing))
+        return None
     Console().print(table(found))
+    return found
 
 
 if __name__ == "__main__":

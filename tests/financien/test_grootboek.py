@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.financien.grootboek.csv import als_csv
 from services.financien.grootboek.rules import (
     Boeking,
     Geboekt,
@@ -239,3 +240,12 @@ def test_exported_lines_balance_and_only_cost_has_a_rubriek(keten: list[Geboekt]
     assert som(r.debet for r in regels if r.debet) == som(r.credit for r in regels if r.credit)
     assert {r.rekening is Rekening.LASTEN for r in regels if r.rubriek} <= {True}
     assert all(r.rubriek for r in regels if r.rekening is Rekening.LASTEN)
+
+
+def test_a_text_in_the_export_is_never_a_formula() -> None:
+    boeking = Boeking(Rekening.TE_BETALEN, Rekening.BANK, Bedrag(123456))
+    post = Journaalpost("0294", MOMENT.date(), "proef", "=1+1;x", Oorzaak("proef", "1"), "1", (boeking,))
+    kop, debet, credit = als_csv(journaalregels(keten_van([post]), ())).decode("utf-8-sig").splitlines()
+    assert kop.startswith("gemeente;volgnummer;boekdatum")
+    assert '"\'=1+1;x"' in debet
+    assert (";1234,56;;" in debet, ";;1234,56;" in credit) == (True, True)

@@ -37,7 +37,8 @@ async def controleer_bericht(
     """Controleer een iJw- of iWmo-bericht (ruwe XML) zonder het aan te leveren. Er wordt niets bewaard of verwerkt.
 
     `goed`: geen fouten. `afgekeurd`: het breekt regels die binnen één bericht te controleren zijn. `schemafout`: het
-    voldoet niet aan het schema. `onleesbaar`: geen goed gevormde XML, of geen bericht van deze release.
+    voldoet niet aan het schema. `onleesbaar`: geen goed gevormde XML, of geen bericht van deze release. Er komen
+    hoogstens 100 fouten terug; zijn er meer, dan zegt een laatste regel `MEER` hoeveel nog.
     """
     # Nothing is kept here, so what can't be judged needn't be read either.
     if not is_xml(request):

@@ -72,10 +72,11 @@ def totaal_is_de_som(beeld: Beeld) -> Iterator[Bevinding]:
 @regel("TR416", "323")
 def een_debetregel_per_periode(beeld: Beeld) -> Iterator[Bevinding]:
     """One debit line per assignment, product and period (OP366); how references differ does not matter."""
+    debet = [prestatie for prestatie in prestaties(beeld) if not prestatie.credit]
+    if len({prestatie.knoop["ToewijzingNummer"] for prestatie in debet}) == len(debet):
+        return  # as it mostly is
     gezien: set[tuple[int | None, str, str, Dag, Dag]] = set()
-    for prestatie in prestaties(beeld):
-        if prestatie.credit:
-            continue
+    for prestatie in debet:
         knoop = prestatie.knoop
         product = verplicht(knoop, "ProductCategorie"), verplicht(knoop, "ProductCode")
         sleutel = getal(knoop, "ToewijzingNummer"), *product, prestatie.begin, prestatie.einde
