@@ -165,8 +165,9 @@ class Worker:
             async with asyncio.TaskGroup() as both:
                 both.create_task(self._watch.run())
                 both.create_task(self._keep_name())
-        except Exception as error:
+        except Exception as failure:
             # A worker that can't work ends, so that whoever started it sees that and starts another.
+            error = failure.exceptions[0] if isinstance(failure, ExceptionGroup) else failure
             log.error("worker.eindigt", dienst=self._service.name, fout=type(error).__name__, exc_info=error)
             self.failure = f"De worker van {self._service.name} eindigt: {error}"
             self.end()

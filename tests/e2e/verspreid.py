@@ -60,7 +60,7 @@ class Lid:
     def gezondheid(self) -> tuple[int, Any]:
         """Status and text of `/readyz`; status 0 when it does not answer."""
         try:
-            antwoord = httpx.get(f"{self.url}/readyz", timeout=5)
+            antwoord = httpx.get(f"{self.url}/readyz", timeout=GEDULD)
         except httpx.TransportError as fout:
             return 0, type(fout).__name__
         return antwoord.status_code, antwoord.json()

@@ -159,13 +159,15 @@ async def meld(
     )
 
 
-async def boek_afrekening(financien: Opstelling, *boekingen: Boeking, gemeente: str = GEMEENTE) -> None:
+async def boek_afrekening(
+    financien: Opstelling, *boekingen: Boeking, gemeente: str = GEMEENTE, naam: str = "a1"
+) -> None:
     """What a fixed settlement leaves on the accounts."""
 
     async def vast(reader: Reader, context: Context) -> Outcome[None]:
         outcome: Outcome[None] = Outcome(None)
-        oorzaak = Oorzaak("afrekening", "a1")
-        post = Journaalpost(gemeente, context.today, "afrekening", "Afrekening", oorzaak, "afrekening/a1", boekingen)
+        oorzaak, sleutel = Oorzaak("afrekening", naam), f"afrekening/{naam}"
+        post = Journaalpost(gemeente, context.today, "afrekening", "Afrekening", oorzaak, sleutel, boekingen)
         await boek(reader, context, outcome.changes, post)
         return outcome
 

@@ -99,12 +99,16 @@ async def test_accepted_is_not_yet_paid_and_late_acceptance_changes_nothing(fina
     assert await _stand(financien, made["id"]) == ("verwerkt", ["uitgevoerd", "uitgevoerd"])
 
 
-@pytest.mark.parametrize("in_een_bestand", [True, False], ids=["one file", "the return first"])
-async def test_money_that_came_back_is_owed_again(financien: Opstelling, in_een_bestand: bool) -> None:
+@pytest.mark.parametrize("volgorde", ["one file", "the return first", "the return later"])
+async def test_money_that_came_back_is_owed_again(financien: Opstelling, volgorde: str) -> None:
     made = await _twee(financien)
     een, ander = kenmerken(made)
     terug, heen = boeking(een, "50000.00", "CRDT", terug="AC04"), boeking(een, "50000.00")
-    bestanden = [camt053(terug, heen)] if in_een_bestand else [camt053(terug), camt053(heen, nummer="2")]
+    bestanden = {
+        "one file": [camt053(terug, heen)],
+        "the return first": [camt053(terug), camt053(heen, nummer="2")],
+        "the return later": [camt053(heen), camt053(terug, nummer="2")],
+    }[volgorde]
     for bestand in [*bestanden, camt053(boeking(ander, "50000.00"), nummer="3")]:
         assert (await meld(financien, bestand)).status_code == 201
     assert await _stand(financien, made["id"]) == ("deels_verwerkt", ["teruggeboekt", "uitgevoerd"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sepaxml.validation import try_valid_xml
 
 from services.financien.betaling import bankbestand
@@ -131,6 +133,16 @@ async def test_the_ledger_follows_the_file_and_the_bank(financien: Opstelling) -
     assert (na["status"], na["betalingen"][0]["status"]) == ("verwerkt", "uitgevoerd")
     stappen = ["gemaakt", "goedgekeurd", "goedgekeurd", "bestand gemaakt", "aangeleverd", "terugmelding verwerkt"]
     assert [stap["stap"] for stap in na["stappen"]] == stappen
+
+
+async def test_the_next_payment_is_what_came_after_the_last(financien: Opstelling) -> None:
+    await klaar(financien)
+    made = await naar_bank(financien)
+    await meld(financien, pain002(made["kenmerk"], groep="ACSC"))
+    financien.klok.vandaag = date(2026, 6, 1)
+    await geef_termijnen_vrij(financien.service.edge)
+    (betaling,) = (await batch(financien, uitvoerdatum="2026-06-01"))["betalingen"]
+    assert (betaling["bedrag"], [deel["maand"] for deel in betaling["opbouw"]]) == ("10000.00", ["2026-06"])
 
 
 async def test_after_the_file_only_the_bank_can_say_that_it_was_not_paid(financien: Opstelling) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from services.financien.grootboek.handlers import AlGeboekt, AlHerroepen, boek, herroep
-from services.financien.grootboek.rules import Boeking, Journaalpost, Oorzaak, Rekening
+from services.financien.grootboek.rules import Boeking, Journaalpost, Oorzaak, PeriodeGesloten, Rekening
 from services.financien.grootboek.rules.saldo import saldi
 from services.financien.grootboek.store import BOEKING, KETEN, POST, geboekt_van
 from services.financien.vrijgave.handlers import Vrijgave, geef_termijnen_vrij
@@ -273,6 +273,14 @@ async def test_what_is_heard_late_is_booked_in_an_open_month_and_keeps_its_own(f
         ("2026-04", "2026-04-01"),
         ("2026-05", "2026-05-01"),
     ]
+
+
+async def test_nothing_is_booked_in_a_closed_month(financien: Opstelling) -> None:
+    assert (await _sluit(financien, "2026-03")).status_code == 201
+    with pytest.raises(PeriodeGesloten, match="eerste open maand is 2026-04"):
+        await geboekt(financien, post("a", date(2026, 3, 31)))
+    await geboekt(financien, post("a", date(2026, 4, 1)))
+    await geboekt(financien, post("b", date(2026, 3, 31), BUUR))
 
 
 async def test_a_month_is_closed_once_and_only_when_it_is_over(financien: Opstelling) -> None:

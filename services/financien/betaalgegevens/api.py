@@ -53,6 +53,9 @@ class RekeningnummerUit(Uitvoer):
     beslist_door: str | None
 
 
+NIEUW: dict[int | str, dict[str, Any]] = {201: {"description": "Nieuw vastgelegd", "model": RekeningnummerUit}}
+
+
 class BetaalpuntIn(Invoer):
     """The gemeente that pays, from a date; the own code to pay oneself again."""
 
@@ -71,7 +74,7 @@ class BetaalpuntUit(Uitvoer):
     ingevoerd_door: str
 
 
-@router.put("/rekeningen/gemeenten/{gemeente}", response_model=RekeningnummerUit)
+@router.put("/rekeningen/gemeenten/{gemeente}", response_model=RekeningnummerUit, responses=NIEUW)
 async def leg_rekening_van_gemeente_vast(
     gemeente: Gemeentecode, body: RekeningnummerIn, request: Request, caller: Controller
 ) -> Response:
@@ -79,7 +82,7 @@ async def leg_rekening_van_gemeente_vast(
     return await _leg_vast(request, caller, Houder.GEMEENTE, gemeente, body)
 
 
-@router.put("/rekeningen/aanbieders/{aanbieder}", response_model=RekeningnummerUit)
+@router.put("/rekeningen/aanbieders/{aanbieder}", response_model=RekeningnummerUit, responses=NIEUW)
 async def leg_rekening_van_aanbieder_vast(
     aanbieder: Agb, body: RekeningnummerIn, request: Request, caller: Controller
 ) -> Response:

@@ -37,7 +37,7 @@ class BetaalbatchIn(Invoer):
 
     gemeente: Gemeentecode
     uitvoerdatum: date
-    aanbieders: Annotated[list[Agb], Field(min_length=1, max_length=5000)] | None = None
+    aanbieders: Annotated[list[Agb], Field(min_length=1, max_length=1000)] | None = None
 
 
 class BetaaldeelUit(Uitvoer):

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from importlib.resources import files
 
 from lxml import etree
@@ -100,8 +99,8 @@ def keur(wortel: etree._Element) -> None:
         raise BestandOngeldig(f"{SCHEMA}: {'onbekend' if fout is None else fout.type_name}")
 
 
-@cache
 def _schema() -> etree.XMLSchema:
+    """Read for each file: a few milliseconds, and never shared between threads."""
     return etree.XMLSchema(etree.fromstring((files("sepaxml") / "schemas" / f"{SCHEMA}.xsd").read_bytes()))
 
 

@@ -39,7 +39,7 @@ from shared.outbox.edge import Context, Outcome
 
 GEEN_REKENING = "Er is geen bevestigd rekeningnummer van deze aanbieder op de uitvoerdatum."
 NIETS_OVER = "Er is per saldo niets te betalen: het wordt verrekend met wat volgt."
-MEESTE = 5000  # payments in one file
+MEESTE = 1000  # payments in one file
 
 
 class NietsTeBetalen(Conflict):

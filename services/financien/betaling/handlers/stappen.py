@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from hashlib import sha256
 
 from services.financien.betaalgegevens.handlers import rekeningboek
@@ -75,7 +76,8 @@ async def maak_bestand(reader: Reader, context: Context, identity: str) -> Outco
     if batch["uitvoerdatum"] < context.today:
         raise UitvoerdatumVoorbij("Trek de batch in en maak een nieuwe met een latere datum.")
     await _keur_rekeningen(reader, batch)
-    inhoud = bankbestand.schrijf(bestandsinhoud(batch))
+    # In a thread: a file of a thousand payments would hold up the other calls.
+    inhoud = await asyncio.to_thread(bankbestand.schrijf, bestandsinhoud(batch))
     changes = Changeset()
     changes.insert(
         BESTAND,
