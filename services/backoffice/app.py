@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 
+import httpx
 import structlog
 
 from services.backoffice.bericht import api as bericht
@@ -30,6 +32,7 @@ from shared.web.app import make_app
 
 NAME = "backoffice"
 BASE = "/backoffice/v1"
+SIDE_BY_SIDE = 4  # messages in the making: each waits for an answer of toegang and for the disk
 ABANDONED = timedelta(seconds=60)  # a message kept this long without a verdict lost its request (a crash)
 log = structlog.get_logger()
 
@@ -43,15 +46,24 @@ class Jobs:
         self._clientgegevens = clientgegevens
 
     async def verzend_toewijzingen(self) -> None:
-        """Make every 301 that is due. One that can't be made now doesn't hold up the others."""
-        vault = self._werkwijze.vault
-        for bestemming in await self._edge.read(te_verzenden):
-            try:
-                client = await self._clientgegevens.haal(bestemming.client, bestemming.gemeente)
-            except GeenClientgegevens as error:
-                log.warning("toewijzing.wacht_op_clientgegevens", reden=str(error))
-                continue
-            await self._edge.carry_out(partial(verzend, vault=vault, bestemming=bestemming, client=client))
+        """Make every 301 that is due, some side by side. One that can't be made now doesn't hold up the others."""
+        bestemmingen = iter(await self._edge.read(te_verzenden))
+
+        async def maak(http: httpx.AsyncClient) -> None:
+            for bestemming in bestemmingen:
+                try:
+                    client = await self._clientgegevens.haal(http, bestemming.client, bestemming.gemeente)
+                except GeenClientgegevens as error:
+                    log.warning("toewijzing.wacht_op_clientgegevens", reden=str(error))
+                    continue
+                use_case = partial(verzend, vault=self._werkwijze.vault, bestemming=bestemming, client=client)
+                await self._edge.carry_out(use_case)
+
+        async with self._clientgegevens.verbinding() as http:
+            outcomes = await asyncio.gather(*(maak(http) for _ in range(SIDE_BY_SIDE)), return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
 
     async def weiger_wachtende(self) -> None:
         """Refuse what has waited long enough, oldest first, one at a time."""

@@ -17,6 +17,7 @@ from shared.database.port import Database, Query
 from shared.outbox.tables import EventTables
 
 BATCH = 500
+LONGEST_PAUSE = 5.0  # seconds: how long after the end of a trouble events may stay where they are
 log = structlog.get_logger()
 
 
@@ -77,7 +78,7 @@ class Relay:
                 # The reader or the broker is in trouble, not the event: wait longer each time, never give up.
                 log.warning("outbox.hapert", fout=type(error).__name__, wacht=delay)
                 await asyncio.sleep(delay)
-                delay = min(delay * 2, 30.0)
+                delay = min(delay * 2, LONGEST_PAUSE)
                 continue
             if not self._wake.is_set():
                 self._idle.set()

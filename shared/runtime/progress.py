@@ -67,7 +67,12 @@ class Watch:
     async def run(self) -> None:
         """Until cancelled."""
         while True:
-            self.report = await self.measure()
+            try:
+                self.report = await self.measure()
+            except Exception as error:
+                # Not knowing how it goes is no reason to stop working, but it is one to be looked at.
+                log.error("voortgang.onbekend", dienst=self._service.name, fout=type(error).__name__, exc_info=error)
+                self.report = Report(reasons=[f"De voortgang kan niet worden gemeten ({type(error).__name__})."])
             await asyncio.sleep(EVERY)
 
     async def measure(self) -> Report:

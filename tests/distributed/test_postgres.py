@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asyncpg.exceptions import InternalClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, literal, select, text
@@ -422,3 +423,12 @@ async def test_a_value_that_can_not_be_sent_costs_no_connection(database: Postgr
 async def test_upkeep_in_plain_words_answers_with_the_number_of_rows(database: PostgresDatabase) -> None:
     await insert_rows(database, COUNTER, *({"place": p, "day": DAY, "amount": 1} for p in "abc"))
     assert await database.execute(text("DELETE FROM counter WHERE place < 'c'")) == 2
+
+
+async def test_a_goodbye_that_the_driver_meets_halfway_is_trouble_of_storage_like_any_other(
+    database: PostgresDatabase,
+) -> None:
+    with pytest.raises(StorageUnavailable):
+        async with database._readers.one():
+            raise InternalClientError("cannot switch to state 12")
+    assert await database.alive()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import date
 
 import httpx
@@ -24,14 +25,19 @@ class Clientgegevens:
         self._http = http
         self._issuer = issuer
 
-    async def haal(self, client: str, gemeente: str) -> Client:
+    @asynccontextmanager
+    async def verbinding(self) -> AsyncIterator[httpx.AsyncClient]:
+        """For a run of questions: making a connection costs more than a question."""
+        async with self._http() as http:
+            yield http
+
+    async def haal(self, http: httpx.AsyncClient, client: str, gemeente: str) -> Client:
         """The client as the messages know one. Raises GeenClientgegevens."""
         token = self._issuer.token(Rol.BACKOFFICE, gemeente=gemeente, gebruiker="dienst:backoffice", uren=0.1)
         try:
-            async with self._http() as http:
-                answer = await http.get(
-                    f"/toegang/v1/clienten/{client}", headers={"Authorization": f"Bearer {token}"}, timeout=TIMEOUT
-                )
+            answer = await http.get(
+                f"/toegang/v1/clienten/{client}", headers={"Authorization": f"Bearer {token}"}, timeout=TIMEOUT
+            )
         except httpx.HTTPError as error:
             raise GeenClientgegevens(type(error).__name__) from error
         if answer.status_code != 200:

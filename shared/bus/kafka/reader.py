@@ -26,7 +26,7 @@ from shared.bus.port import Deliver, Record
 
 MOST_RECORDS = 500
 POLL_MS = 500
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 # A worker that is busy for longer has lost its partitions to another by then.
 LONGEST_BATCH_MS = 15 * 60_000
 log = structlog.get_logger()

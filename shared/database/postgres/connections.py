@@ -11,10 +11,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol, cast
 
 import asyncpg
-from asyncpg.exceptions import InterfaceError, PostgresError
 
 from shared.database.port import StorageUnavailable
-from shared.database.postgres.errors import is_broken, raise_translated
+from shared.database.postgres.errors import DRIVER_ERRORS, is_broken, raise_translated
 
 PATIENCE = 10.0  # seconds to wait for a connection, as SQLite's busy timeout
 COMMAND_PATIENCE = 60.0
@@ -70,7 +69,7 @@ async def connect(url: str, settings: Mapping[str, str], *, patience: float | No
             max_cacheable_statement_size=0,
         )
         return cast(Connection, opened)
-    except (OSError, TimeoutError, PostgresError, InterfaceError) as error:
+    except DRIVER_ERRORS as error:
         raise StorageUnavailable(f"{type(error).__name__}: {error}") from error
 
 
@@ -97,7 +96,7 @@ class Connections:
         connection = await self._taken()
         try:
             yield connection
-        except (PostgresError, InterfaceError, OSError) as error:
+        except DRIVER_ERRORS as error:
             if is_broken(error):
                 connection.terminate()
             raise_translated(error)
@@ -143,7 +142,7 @@ class Connections:
     async def _cleaned(self, connection: Connection) -> None:
         try:
             await connection.execute(self._between)
-        except (PostgresError, InterfaceError, OSError):
+        except DRIVER_ERRORS:
             connection.terminate()
         finally:
             self._back(connection)

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import structlog
-from asyncpg.exceptions import InterfaceError, PostgresError
 
 from shared.database.port import StorageUnavailable
 from shared.database.postgres.connections import Connection, connect, service_settings
+from shared.database.postgres.errors import DRIVER_ERRORS
 
 PATIENCE = 5.0  # seconds for a question on this connection
 FRESH = 1.0  # seconds that the server's word about this connection is taken as still true
@@ -122,7 +122,7 @@ class PostgresPeers:
 
         try:
             await driver.add_listener(self._channel, on_ring)
-        except (OSError, TimeoutError, PostgresError, InterfaceError) as error:
+        except DRIVER_ERRORS as error:
             self._drop(connection)
             raise StorageUnavailable(f"{type(error).__name__}: {error}") from error
         # What was rung while nobody listened.
@@ -131,7 +131,7 @@ class PostgresPeers:
     async def _ask(self, connection: Connection, text: str, *values: object) -> object:
         try:
             return await connection.fetchval(text, *values)
-        except (OSError, TimeoutError, PostgresError, InterfaceError) as error:
+        except DRIVER_ERRORS as error:
             self._drop(connection)
             raise StorageUnavailable(f"{type(error).__name__}: {error}") from error
 
