@@ -14,7 +14,7 @@ from asyncpg.exceptions import (
 
 from shared.database.port import AlreadyExists, DatabaseError, StaleVersion, StorageFull, StorageUnavailable
 
-# What asyncpg raises. InternalClientError also where the server has just said goodbye on a connection that is then used.
+# What asyncpg raises. InternalClientError also where the server has just said goodbye on the connection that is used.
 DRIVER_ERRORS = (OSError, PostgresError, InterfaceError, InternalClientError)
 STALE = "stale version in table"
 UNIQUE, DISK_FULL, BAD_TEXT, PLAN_CHANGED = "23505", "53100", "22P02", "0A000"
