@@ -5,6 +5,7 @@ own, with its own memory, files and port, started through the command line's own
 {"omgeving": {...}, "woorden": ["start", ...], "uitvoer": path}; the answer is the child's pid.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -93,11 +94,14 @@ class Kind:
             return False
         return True
 
-    def beeindig(self, teken: signal.Signals, geduld: float = 30.0) -> None:
+    def meld(self, teken: signal.Signals) -> None:
+        """Send a signal, unless it has ended."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, teken)
+
+    def beeindig(self, teken: signal.Signals, geduld: float = 60.0) -> None:
         """Send a signal, and wait until it has ended."""
-        if not self.leeft():
-            return
-        os.kill(self.pid, teken)
+        self.meld(teken)
         einde = time.monotonic() + geduld
         while self.leeft():
             assert time.monotonic() < einde, "the product does not end"

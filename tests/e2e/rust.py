@@ -1,5 +1,6 @@
 """When a distributed installation has come to rest: every event is sent, and taken in by each of its readers."""
 
+import asyncio
 import functools
 import tempfile
 import time
@@ -18,11 +19,16 @@ GEDULD = 120.0  # after trouble the relay and the readers wait for up to half a 
 def lezers() -> Mapping[str, frozenset[str]]:
     """Service → the topics it reads, as the product itself says."""
     with tempfile.TemporaryDirectory() as map:
-        product = build(load_settings({"PLEKREGIE_DATA_DIR": str(Path(map) / "data")}))
-        return {
-            naam: service.consumer.topics if service.consumer else frozenset()
-            for naam, service in product.services.items()
-        }
+        return asyncio.run(_lezers(Path(map) / "data"))
+
+
+async def _lezers(map: Path) -> Mapping[str, frozenset[str]]:
+    product = build(load_settings({"PLEKREGIE_DATA_DIR": str(map)}))
+    try:
+        consumers = {naam: service.consumer for naam, service in product.services.items()}
+        return {naam: consumer.topics if consumer else frozenset() for naam, consumer in consumers.items()}
+    finally:
+        await product.stop()
 
 
 class Rust:

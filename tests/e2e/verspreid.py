@@ -178,6 +178,9 @@ class Verspreid:
         """Stop in good order, and let go of everything."""
         try:
             for lid in self.leden.values():
+                if lid.kind is not None:
+                    lid.kind.meld(signal.SIGTERM)
+            for lid in self.leden.values():
                 lid.beeindig(signal.SIGTERM)
         finally:
             self.dood()

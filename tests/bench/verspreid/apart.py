@@ -61,7 +61,9 @@ async def apart(work: Work, folder: Path) -> Took:
     question, answer = folder / "work.pickle", folder / "took.pickle"
     question.write_bytes(pickle.dumps(work))
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bench.verspreid.apart", str(question), str(answer), stderr=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", "tests.bench.verspreid.apart", str(question), str(answer)),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
     )
     try:
         _, said = await asyncio.wait_for(process.communicate(), LIMIT)

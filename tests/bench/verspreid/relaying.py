@@ -26,6 +26,7 @@ from tests.bench.verspreid.storage import connected, make_schema
 
 SCHEMA, TOPIC = "bench_relay", "bench.relay"
 AIM = 0.5
+STORE = "INSERT INTO bron SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ async def measure(servers: Servers, folder: Path, vandaag: date, *, rounds: int,
     connection = await connected(servers, SCHEMA)
     try:
         await connection.execute(f"CREATE TABLE bron AS SELECT {', '.join(columns)} FROM outbox")
-        await connection.copy_records_to_table("bron", schema_name=SCHEMA, columns=columns, records=rows)
+        await connection.execute(STORE, *(list(column) for column in zip(*rows, strict=True)))
         for _ in range(rounds):
             await connection.execute("TRUNCATE outbox RESTART IDENTITY")
             names = ", ".join(columns)

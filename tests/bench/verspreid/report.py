@@ -65,10 +65,9 @@ def table(found: Mapping[str, Any]) -> str:
     for part in ("a", "b", "c"):
         if part in found:
             lines += compared_lines(part, found[part])
-    if "a" in found:
-        for name, title in (("product", "product"), ("bare", "kale route")):
-            spread = found["a"]["latency_ms"][name]
-            lines.append((f"    {title}, retour mediaan / p99 (ms)", pair(spread)))
+        if part == "a" and part in found:
+            for name, title in (("product", "product"), ("bare", "kale route")):
+                lines.append((f"    {title}, retour mediaan / p99 (ms)", pair(found[part]["latency_ms"][name])))
     if "d" in found:
         one = found["d"]
         lines.append((f"(d) herbouw van {one['events']} leveringen, per seconde", one["per_second"]))
