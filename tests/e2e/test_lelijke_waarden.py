@@ -190,7 +190,8 @@ def test_what_was_taken_is_handled_by_every_reader_and_shown_in_every_list(stree
             for rol in MAG.get((methode, pad), Rol):
                 antwoord = streek.haal(rol, pad, aantal="1000")
                 goed_antwoord(antwoord, (pad, rol))
-                gezien += len(antwoord.json().get("resultaten", ()))
+                if antwoord.headers["content-type"].startswith("application/json"):  # an export is text
+                    gezien += len(antwoord.json().get("resultaten", ()))
     assert gezien > 20
     for dag in ("0001-01-01", "9999-12-31", "2026-08-19"):
         goed_antwoord(streek.haal(Rol.CONTRACTMANAGER, f"{CM}/bezetting", peildatum=dag), dag)
