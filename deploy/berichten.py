@@ -6,7 +6,7 @@ import json
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
@@ -57,6 +57,23 @@ def controleer(paden: list[Path]) -> Iterator[dict[str, object]]:
                 under_way.extend(pool.submit(oordelen, portie) for portie in islice(rest, 1))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def onderbreekbaar() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C was pressed since. It is also raised, as ever; but Python drops what is raised inside a callback
+    of a library, and then the work would just go on."""
+    pressed: list[int] = []
+
+    def on_interrupt(number: int, _: object) -> None:
+        pressed.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

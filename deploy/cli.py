@@ -29,6 +29,7 @@ app.add_typer(grootboek_app, name="grootboek")
 app.add_typer(gebeurtenissen_app, name="gebeurtenissen")
 talk = Console(stderr=True)
 UNUSABLE = 2
+INTERRUPTED = 130
 Dienst = Annotated[str, typer.Argument(help="toegang, backoffice, financien of contractmanagement.")]
 Kopieen = Annotated[int, typer.Option(min=-1, help="Op hoeveel brokers elk bericht staat; -1: wat de broker wil.")]
 
@@ -200,7 +201,7 @@ def herbouw(dienst: Annotated[str, typer.Argument(help="financien of contractman
     except CanNotRun as error:
         raise stop(str(error), 1) from error
     except KeyboardInterrupt as error:
-        raise stop(f"Afgebroken. {AGAIN} {dienst}", 130) from error
+        raise stop(f"Afgebroken. {AGAIN} {dienst}", INTERRUPTED) from error
 
 
 @gebeurtenissen_app.command("lijst")
@@ -250,11 +251,19 @@ def bericht_controleer(
     if not files:
         raise stop("Er zijn hier geen bestanden om te controleren.")
     good = True
-    with Progress(console=talk, disable=not sys.stderr.isatty(), transient=True) as progress:
-        for oordeel in progress.track(berichten.controleer(files), total=len(files), description="Controleren"):
-            good = good and oordeel["oordeel"] == "goed"
-            typer.echo(json.dumps(oordeel, ensure_ascii=False) if als_json else berichten.leesbaar(oordeel))
-    raise typer.Exit(0 if good else 1)
+    with berichten.onderbreekbaar() as interrupted:
+        try:
+            with Progress(console=talk, disable=not sys.stderr.isatty(), transient=True) as progress:
+                for oordeel in progress.track(berichten.controleer(files), total=len(files), description="Controleren"):
+                    good = good and oordeel["oordeel"] == "goed"
+                    typer.echo(json.dumps(oordeel, ensure_ascii=False) if als_json else berichten.leesbaar(oordeel))
+                    if interrupted():
+                        break
+        except (Exception, KeyboardInterrupt):
+            # What breaks while it is being broken off is no news.
+            if not interrupted():
+                raise
+    raise typer.Exit(INTERRUPTED if interrupted() else 0 if good else 1)
 
 
 @bericht_app.command("lees")
