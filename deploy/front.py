@@ -1,32 +1,28 @@
-"""The front door: what runs here, where its documents are, whether it is well."""
+"""The front door: who are you, where to, what runs here, whether it is well."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from html import escape
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import FileResponse, RedirectResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
+from deploy.aanmelden import Namen, sign_in_routes
 from deploy.parts import PARTS
+from shared.pages.engine import HEADERS, STATIC, Engine
+from shared.pages.navigation import thuis
+from shared.pages.session import visitor
 from shared.runtime.service import Service
 from shared.runtime.settings import Settings
 from shared.web.app import API_VERSION
 from shared.web.headers import SECURITY
 from shared.web.problem import Problem, answer
 
-STYLE = """
-:root{color-scheme:light dark;font-family:system-ui,sans-serif;line-height:1.5}
-body{max-width:60rem;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.5rem .75rem;border-bottom:1px solid #8886}
-.proef{background:#ffd54d;color:#222;padding:.5rem 1rem;border-radius:.25rem}
-a{color:inherit;text-underline-offset:.2em}a:focus-visible{outline:3px solid currentColor;outline-offset:2px}
-"""
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+KEEP = {"cache-control": "public, max-age=31536000, immutable"}  # their address changes with what they hold
 
 
 def front_app(
@@ -34,25 +30,27 @@ def front_app(
     services: Mapping[str, Service],
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
 ) -> FastAPI:
-    """The services that this process serves, each under its base path, with the front door at `/`."""
+    """The services that this process serves, each under its base path and with its pages, and the front door at `/`."""
     app = FastAPI(lifespan=lifespan, openapi_url=None, redirect_slashes=False)
     for kind in (HTTPException, Problem):
         app.add_exception_handler(kind, refused)
-    app.include_router(front_routes(settings, services))
+    some = next(iter(services.values()))
+    engine = Engine(settings, some.edge.clock)
+    app.state.issuer = issuer = some.app.state.issuer
+    app.include_router(front_routes(services))
+    app.include_router(page_routes(engine))
+    app.include_router(sign_in_routes(settings, issuer, engine, lambda: namen(services)))
     for service in services.values():
         app.mount(service.base, service.app)
+    for service in services.values():
+        if service.pages is not None:
+            app.mount(f"/{service.name}", service.pages)
     return app
 
 
-def front_routes(settings: Settings, services: Mapping[str, Service]) -> APIRouter:
+def front_routes(services: Mapping[str, Service]) -> APIRouter:
     """Routes of the process itself."""
     router = APIRouter(include_in_schema=False)
-
-    @router.get("/")
-    async def front() -> HTMLResponse:
-        headers = {name.decode(): value.decode() for name, value in SECURITY}
-        headers["content-security-policy"] = POLICY
-        return HTMLResponse(page(settings), headers=headers)
 
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -71,6 +69,45 @@ def front_routes(settings: Settings, services: Mapping[str, Service]) -> APIRout
     return router
 
 
+def page_routes(engine: Engine) -> APIRouter:
+    """The page everybody begins on, and what all pages use."""
+    router = APIRouter(include_in_schema=False)
+    files = {file.name: file for file in STATIC.iterdir()}
+
+    def about(request: Request) -> Response:
+        return engine.page(request, "over.html", "Plekregie", diensten=PARTS, api_versie=API_VERSION)
+
+    @router.get("/")
+    async def front(request: Request) -> Response:
+        caller = visitor(request)
+        home = "/" if caller is None else thuis(caller)
+        return about(request) if home == "/" else RedirectResponse(home, 303, headers=HEADERS)
+
+    @router.get("/over")
+    async def over(request: Request) -> Response:
+        return about(request)
+
+    @router.get("/opmaak/{naam}")
+    async def opmaak(naam: str) -> Response:
+        if naam not in files:
+            raise HTTPException(404)
+        return FileResponse(files[naam], headers={**HEADERS, **KEEP})
+
+    return router
+
+
+async def namen(services: Mapping[str, Service]) -> Namen:
+    """Gemeenten and aanbieders to choose from, where this process knows them."""
+    part = services.get("contractmanagement")
+    if part is None:
+        return Namen()
+    from services.contractmanagement.regio.handlers import alle_namen
+
+    async with part.edge.database.reading() as reader:
+        known = await alle_namen(reader)
+    return Namen(sorted(known.gemeenten.items()), sorted(known.aanbieders.items()))
+
+
 async def refused(request: Request, error: Exception) -> Response:
     """What lies outside every service (an unknown address, not ready) as a problem, with the headers of all answers."""
     made = answer(request, error)
@@ -78,25 +115,3 @@ async def refused(request: Request, error: Exception) -> Response:
     for name, value in SECURITY:
         made.headers[name.decode()] = value.decode()
     return made
-
-
-def page(settings: Settings) -> str:
-    """The page at `/`."""
-    rows = "".join(
-        f'<tr><th scope="row">{escape(part.name)}</th><td>{escape(part.purpose)}</td>'
-        f'<td><a href="{part.base}/docs">documentatie {escape(part.name)}</a></td>'
-        f'<td><a href="{part.base}/openapi.json">OpenAPI {escape(part.name)}</a></td></tr>'
-        for part in PARTS
-    )
-    today = f", vandaag is {settings.vandaag}" if settings.vandaag else ""
-    trial = f'<p class="proef" role="status">Proefstand{escape(today)}.</p>' if settings.proef else ""
-    return (
-        '<!doctype html><html lang="nl"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>Plekregie</title><style>{STYLE}</style></head><body>{trial}<main><h1>Plekregie</h1>"
-        "<p>Jeugdzorg en ondersteuning ingekocht als plekken: wie zit waar, wat kost dat, en waar loopt het vol.</p>"
-        "<table><caption>De vier diensten</caption><thead><tr><th scope='col'>Dienst</th><th scope='col'>Waarvoor</th>"
-        f"<th scope='col'>Lezen</th><th scope='col'>Voor software</th></tr></thead><tbody>{rows}</tbody></table>"
-        f"<p>API-versie {API_VERSION}. Een token maakt u met <code>.venv/bin/plekregie token --help</code>.</p>"
-        "</main></body></html>"
-    )

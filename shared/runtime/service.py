@@ -56,6 +56,7 @@ class Service:
     schedules: list[Schedule] = field(default_factory=list)
     peers: Peers = field(default_factory=Alone)
     read_side: ReadSide[Any] | None = None
+    pages: FastAPI | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:

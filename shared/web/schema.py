@@ -54,6 +54,8 @@ Zoekterm = Annotated[str, StringConstraints(max_length=100)]
 Agb = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
 Gemeentecode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 Subsegmentcode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}[A-Z0-9]{3}$")]
+# An empty field of a form on a page is no filter.
+SubsegmentOfLeeg = Annotated[Subsegmentcode | None, BeforeValidator(lambda value: value or None)]
 Euro = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,12}\.[0-9]{2}$")]
 EuroIn = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}(\.[0-9]{1,2})?$")]
 Aantal = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}(\.[0-9]{1,2})?$")]
