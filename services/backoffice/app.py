@@ -10,6 +10,7 @@ import httpx
 import structlog
 
 from services.backoffice.bericht import api as bericht
+from services.backoffice.bericht import pages as bladzijden
 from services.backoffice.bericht.handlers import tekst
 from services.backoffice.bericht.store import OVERDUE, UNDECIDED
 from services.backoffice.istandaarden.controle import beoordeel
@@ -25,6 +26,7 @@ from shared.contracts.contractmanagement import SubsegmentVastgesteld
 from shared.contracts.toegang import IndicatieVastgesteld
 from shared.outbox.edge import Caller, Edge
 from shared.outbox.inbox import Consumer, Listener
+from shared.pages.app import make_pages
 from shared.runtime.compose import make_edge
 from shared.runtime.schedule import Schedule
 from shared.runtime.service import Service, Surroundings, migrations_of
@@ -111,4 +113,5 @@ def build(around: Surroundings) -> Service:
         migrations=migrations_of(__file__),
     )
     app.state.werkwijze = werkwijze
-    return Service(NAME, BASE, app, edge, relay, consumer, schedules, peers=peers)
+    pages = make_pages(around, edge, __file__, [bladzijden.router])
+    return Service(NAME, BASE, app, edge, relay, consumer, schedules, peers=peers, pages=pages)

@@ -6,16 +6,15 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from services.backoffice.bericht.handlers import tekst
+from services.backoffice.bericht.handlers import bekijk
+from services.backoffice.bericht.inzage import eigen_berichten, mag_zien
 from services.backoffice.bericht.store import BERICHT, BY_ID
 from services.backoffice.istandaarden.berichtsoorten import BERICHTSOORTEN
-from services.backoffice.tables import EVENT_TABLES
 from shared.database.port import Reader
 from shared.kernel.refusal import NotFound
 from shared.outbox.edge import Caller, Context, Outcome
-from shared.privacy.processing import log_processing
 from shared.web.identity import Rol, requires
 from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
 from shared.web.problem import Problem
@@ -25,11 +24,6 @@ from shared.web.tenants import AndereOrganisatie
 router = APIRouter(tags=["berichten"])
 Lezer = Annotated[Caller, Depends(requires(Rol.BACKOFFICE, Rol.AANBIEDER, Rol.KNOOPPUNT))]
 XML = "application/xml"
-GROND = "Jeugdwet hoofdstuk 7, Wmo 2015 hoofdstuk 5"
-
-
-class BerichtOnbekend(NotFound):
-    """No such message, or not of this caller."""
 
 
 class RetourNogNiet(NotFound):
@@ -82,14 +76,7 @@ async def lijst_berichten(
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[BerichtUit]:
     """Berichten in en uit, oudste eerst. `berichtcode` is de code (436), het nummer (301) of de naam (JW301)."""
-    statement = select(*COLUMNS)
-    for own in (caller.gemeente, caller.aanbieder):
-        if own is not None:
-            mine = or_(BERICHT.c.van == own, BERICHT.c.aan == own)
-            if caller.aanbieder is not None:
-                # What a provider sent and could not be read has no sender yet: the token says whose it is.
-                mine = or_(mine, BERICHT.c.beller_aanbieder == own)
-            statement = statement.where(mine)
+    statement = select(*COLUMNS).where(*eigen_berichten(caller))
     if caller.aanbieder is not None and richting == "uit" and ontvanger not in (None, caller.aanbieder):
         raise AndereOrganisatie(f"U werkt voor aanbieder {caller.aanbieder}; andere ontvangers kunt u niet zien.")
     filters = {
@@ -150,22 +137,15 @@ def wants_xml(request: Request) -> bool:
 async def _row(request: Request, caller: Caller, bericht: str) -> Any:
     async with request.app.state.edge.database.reading() as reader:
         row = await reader.one(BY_ID, id=bericht)
-    own = caller.gemeente or caller.aanbieder
-    if row is None or (own is not None and own not in (row.van, row.aan, row.beller_aanbieder, row.beller_gemeente)):
-        raise BerichtOnbekend("Dit bericht is er niet, of het is niet van uw organisatie.")
+    mag_zien(caller, row)
     return row
 
 
 async def _text(request: Request, caller: Caller, row: Any) -> Response:
-    async def log(reader: Reader, context: Context) -> Outcome[None]:
-        outcome: Outcome[None] = Outcome(None)
-        log_processing(
-            outcome.changes, EVENT_TABLES, context, action="bericht ingezien", subject=f"bericht/{row.id}", ground=GROND
-        )
-        return outcome
+    async def look(_: Reader, context: Context) -> Outcome[bytes]:
+        return bekijk(context, request.app.state.vault, row)
 
-    await request.app.state.edge.carry_out(log, caller=caller)
-    return Response(tekst(row, request.app.state.vault), media_type=XML)
+    return Response(await request.app.state.edge.carry_out(look, caller=caller), media_type=XML)
 
 
 def uit(row: Any) -> BerichtUit:

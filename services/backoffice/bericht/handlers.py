@@ -12,9 +12,13 @@ from services.backoffice.istandaarden.bericht import Bericht
 from services.backoffice.istandaarden.kop import lees_kop
 from services.backoffice.istandaarden.retour import maak_retour
 from services.backoffice.istandaarden.schrijven import schrijf
+from services.backoffice.tables import EVENT_TABLES
 from shared.database.changeset import Changeset
-from shared.outbox.edge import Context
+from shared.outbox.edge import Context, Outcome
+from shared.privacy.processing import log_processing
 from shared.privacy.vault import Vault
+
+GROND = "Jeugdwet hoofdstuk 7, Wmo 2015 hoofdstuk 5"  # why a text may be looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +161,12 @@ def _insert(
         beller_gemeente=context.caller.gemeente,
         **fields,
     )
+
+
+def bekijk(context: Context, vault: Vault, row: Any) -> Outcome[bytes]:
+    """The text of a message, with the record of who looked at it."""
+    outcome = Outcome(tekst(row, vault))
+    log_processing(
+        outcome.changes, EVENT_TABLES, context, action="bericht ingezien", subject=f"bericht/{row.id}", ground=GROND
+    )
+    return outcome
