@@ -64,8 +64,10 @@ def sign_in_routes(
     @router.post(SIGN_IN)
     async def meld_aan(request: Request) -> Response:
         fields = await form(request, proven=False)
+        if "token" not in fields and not on_own_computer(settings, request):
+            raise Problem(403, "Niet toegestaan", "Een rol kiezen kan alleen op de computer waarop Plekregie draait.")
         try:
-            token = given(fields) if "token" in fields else chosen(settings, issuer, request, fields)
+            token = given(fields) if "token" in fields else chosen(issuer, fields)
             caller = issuer.caller(token)
         except ValueError as refused:
             return await shown(request, fields, [FieldFault("", "aanmelden", str(refused))])
@@ -90,10 +92,8 @@ def given(fields: dict[str, str]) -> str:
     return "".join(fields["token"].split())
 
 
-def chosen(settings: Settings, issuer: Issuer, request: Request, fields: dict[str, str]) -> str:
-    """A token for the chosen role. Raises ValueError that says what to fill in, and a 403 problem from afar."""
-    if not on_own_computer(settings, request):
-        raise Problem(403, "Niet toegestaan", "Een rol kiezen kan alleen op de computer waarop Plekregie draait.")
+def chosen(issuer: Issuer, fields: dict[str, str]) -> str:
+    """A token for the chosen role. Raises ValueError that says what to fill in."""
     rol = next((rol for rol in UITLEG if rol == fields.get("rol")), None)
     if rol is None:
         raise ValueError(f"Kies een rol: {', '.join(UITLEG)}.")

@@ -30,7 +30,7 @@ SOORTEN = {
 }
 
 
-@router.get("/regels/{id}")
+@router.get("/regels/{id:path}")
 async def contractregel(request: Request, caller: Kijker, id: str) -> Response:
     """Occupancy per day, months, leveringen and signals of a line; the money comes from financien."""
     aanbieder, gemeente = binnen_bereik(caller, None, None)
