@@ -22,7 +22,7 @@ CODE := $(wildcard services shared deploy)
 FAST := not slow and not distributed and not browser
 
 .DEFAULT_GOAL := help
-.PHONY: help install run up down test check lint format bench conformance lock clean
+.PHONY: help install run up down test check lint format bench conformance vergelijk lock clean
 .NOTPARALLEL:
 .SUFFIXES:
 
@@ -75,6 +75,9 @@ bench: $(TESTED) ## meet de snelheid
 
 conformance: $(TESTED) ## houd de berichtenbibliotheek lang tegen de officiële schema's (ARGS="--minuten 60")
 	@.venv/bin/python -m tests.conformance $(ARGS)
+
+vergelijk: $(TESTED) ## reken honderdduizend contractregels na, met een tweede berekening (ARGS="--lijnen 5000")
+	@.venv/bin/python -m tests.vergelijking $(ARGS)
 
 # Names, versions and hashes only; never where they came from. UPGRADE=1 takes the newest of everything.
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \

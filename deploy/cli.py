@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -202,6 +203,69 @@ def herbouw(dienst: Annotated[str, typer.Argument(help="financien of contractman
         raise stop(str(error), 1) from error
     except KeyboardInterrupt as error:
         raise stop(f"Afgebroken. {AGAIN} {dienst}", INTERRUPTED) from error
+
+
+@app.command()
+def simuleer(
+    url: Annotated[
+        list[str] | None, typer.Option(help="Adres van de installatie, of voor elke dienst een: toegang=http://…")
+    ] = None,
+    naam: Annotated[str, typer.Option(help="Naam van de simulatie; een andere naam is een andere regio.")] = "regio",
+    zaad: Annotated[int, typer.Option(help="Hetzelfde zaad geeft dezelfde regio, tot het laatste bericht.")] = 1,
+    aanbieders: Annotated[int, typer.Option(help="Aantal aanbieders.")] = 8,
+    gemeenten: Annotated[int, typer.Option(help="Aantal gemeenten.")] = 3,
+    clienten: Annotated[int, typer.Option(help="Aantal cliënten (met BSN's uit de testreeks).")] = 100,
+    dagen: Annotated[int, typer.Option(help="Hoeveel dagen er worden gespeeld, afgerond op hele maanden.")] = 365,
+    tot: Annotated[
+        str | None,
+        typer.Option(help="Laatste dag JJJJ-MM-DD, niet na vandaag bij de installatie (proefstand: VANDAAG)."),
+    ] = None,
+    stap: Annotated[int, typer.Option(min=1, max=366, help="Hoeveel dagen tegelijk worden gespeeld.")] = 7,
+    gelijktijdig: Annotated[int, typer.Option(min=1, max=256, help="Hoeveel aanroepen tegelijk.")] = 16,
+    waarheid: Annotated[
+        Path | None, typer.Option(help="Bestand voor wat er werkelijk gebeurt; zonder: simulatie-NAAM-ZAAD.json.")
+    ] = None,
+    token_bestand: Annotated[
+        Path | None, typer.Option(help='JSON: {"contractmanager": "…", "consulent/9704": "…"}; zonder: uit KEYS_DIR.')
+    ] = None,
+    alleen_vergelijken: Annotated[
+        bool, typer.Option("--vergelijk", help="Speel niet, vergelijk alleen met de waarheid.")
+    ] = False,
+    zonder_vergelijking: Annotated[bool, typer.Option("--zonder-vergelijking", help="Speel alleen.")] = False,
+    als_json: Annotated[bool, typer.Option("--json", help="Het verslag als één JSON-object.")] = False,
+) -> None:
+    """Speel aanbieders en een regio tegen een draaiende installatie, en vergelijk haar cijfers met wat er werkelijk
+    gebeurde. Uitgang 0: alles gelijk; 1: verschillen; 2: de aanroep kan niet. Nog eens: gaat verder waar het was."""
+    from deploy.simulatie import opdracht
+    from deploy.simulatie.bedenken import KanNiet, Omvang
+    from deploy.simulatie.sleutelbos import GeenTokens
+    from deploy.simulatie.verbinding import Geweigerd
+    from deploy.simulatie.voortgang import AndereSimulatie
+    from deploy.simulatie.waarheid import Onbruikbaar
+
+    ours = settings()
+    bestand = waarheid or Path(f"simulatie-{naam}-{zaad}.json")
+    try:
+        laatste = date.fromisoformat(tot) if tot else SystemClock(ours.vandaag).today()
+    except ValueError as error:
+        raise stop(f"--tot {tot} is geen datum. Schrijf JJJJ-MM-DD.") from error
+    try:
+        adressen = opdracht.adressen_van(url or [f"http://{ours.host}:{ours.port}"])
+        sleutels = opdracht.sleutelbos(ours.keys, token_bestand)
+        wat = opdracht.Opdracht(adressen, sleutels, bestand, gelijktijdig, stap, not zonder_vergelijking)
+        if alleen_vergelijken:
+            verslag, goed = opdracht.vergelijk(wat, talk)
+        else:
+            omvang = Omvang(aanbieders, gemeenten, clienten, dagen, laatste)
+            verslag, goed = opdracht.speel(wat, naam, zaad, omvang, talk)
+    except (KanNiet, GeenTokens, AndereSimulatie, Onbruikbaar) as error:
+        raise stop(str(error)) from error
+    except Geweigerd as error:
+        raise stop(str(error), 1) from error
+    except KeyboardInterrupt as error:
+        raise stop("Afgebroken. Met dezelfde opdracht gaat de simulatie verder.", INTERRUPTED) from error
+    typer.echo(opdracht.als_regel(verslag) if als_json else opdracht.leesbaar(verslag))
+    raise typer.Exit(0 if goed else 1)
 
 
 @gebeurtenissen_app.command("lijst")

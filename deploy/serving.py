@@ -143,7 +143,7 @@ def banner(product: AllInOne) -> str:
         *(f"  {service.name:<20} {base}{service.base}/docs" for service in product.services.values()),
         "",
         "Een token:",
-        f"  {command} token --rol consulent --gemeente 0294",
+        f"  {command} token --rol consulent --gemeente 9702",
         f"  {command} token --rol aanbieder --aanbieder 42420001",
         f"  {command} token --rol contractmanager",
         "",

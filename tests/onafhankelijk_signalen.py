@@ -11,6 +11,9 @@ from fractions import Fraction
 from tests.onafhankelijk import dagen_in, dagen_van, kwartaal_van, maand_van
 
 Plekken = Sequence[tuple[date, str]]
+# From a date: nearly full, full, margin, under-used; the first hold before their date as well.
+Drempels = Sequence[tuple[date, tuple[str, str, str, str]]]
+GEWOON: Drempels = [(date.min, ("0.90", "1.00", "0.05", "0.70"))]
 Signaal = tuple[str, date, date | None]
 DAG = timedelta(days=1)
 
@@ -20,22 +23,27 @@ def plekken_op(plekken: Plekken, dag: date) -> Fraction:
     return Fraction(next((aantal for vanaf, aantal in reversed(plekken) if vanaf <= dag), "0"))
 
 
+def drempels_op(drempels: Drempels, dag: date) -> list[Fraction]:
+    """The thresholds on a day."""
+    return [Fraction(deel) for deel in next((wat for vanaf, wat in reversed(drempels) if vanaf <= dag), drempels[0][1])]
+
+
 def volte(
     bezet: Callable[[date], int],
     plekken: Plekken,
     begin: date,
     eind: date,
     vandaag: date,
-    bijna_vol: str = "0.90",
-    vol: str = "1",
-    marge: str = "0.05",
+    drempels: Drempels = GEWOON,
 ) -> list[Signaal]:
-    """Nearly full, full and over, day by day, from the start of the contract until today."""
-    omhoog = {"overbezet": Fraction(vol), "vol": Fraction(vol), "bijna_vol": Fraction(bijna_vol)}
-    aan = dict.fromkeys(omhoog, False)
+    """Nearly full, full and over, day by day, from the start of the contract until today. Over is never below what was
+    awarded, also when the contract calls less than that full."""
+    aan = dict.fromkeys(("overbezet", "vol", "bijna_vol"), False)
     per_dag: list[tuple[date, str | None]] = []
     for dag in dagen_van(begin, vandaag):
         toegekend = plekken_op(plekken, dag)
+        bijna_vol, vol, marge, _ = drempels_op(drempels, dag)
+        omhoog = {"overbezet": max(vol, Fraction(1)), "vol": vol, "bijna_vol": bijna_vol}
         for soort, grens in omhoog.items():
             if dag > eind or bezet(dag) == 0:
                 aan[soort] = False
@@ -45,9 +53,9 @@ def volte(
                 or (soort != "overbezet" and bezet(dag) / toegekend == grens)
             ):
                 aan[soort] = True
-            elif bezet(dag) / toegekend <= grens - Fraction(marge):
+            elif bezet(dag) / toegekend <= grens - marge:
                 aan[soort] = False
-        per_dag.append((dag, next((soort for soort in omhoog if aan[soort]), None)))
+        per_dag.append((dag, next((soort for soort in aan if aan[soort]), None)))
     return _episodes(per_dag)
 
 
@@ -71,9 +79,9 @@ def onderbezet(
     begin: date,
     eind: date,
     vandaag: date,
-    drempel: str = "0.70",
+    drempels: Drempels = GEWOON,
 ) -> Signaal | None:
-    """Under-used in the last completed calendar quarter with a whole contract month."""
+    """Under-used in the last completed calendar quarter with a whole contract month, by its last day's threshold."""
     heel: dict[str, list[str]] = {}
     for maand in dict.fromkeys(maand_van(dag) for dag in dagen_van(begin, min(eind, vandaag))):
         dagen = dagen_in(maand)
@@ -86,7 +94,7 @@ def onderbezet(
     gebruikt = Fraction(0)
     for maand in heel[kwartaal]:
         gebruikt += Fraction(sum(bezet(dag) for dag in dagen_in(maand)), len(dagen_in(maand)))
-    if toegekend == 0 or gebruikt / toegekend > Fraction(drempel):
+    if toegekend == 0 or gebruikt / toegekend > drempels_op(drempels, _laatste_van(kwartaal))[3]:
         return None
     return "onderbezet", _laatste_van(kwartaal) + DAG, None
 

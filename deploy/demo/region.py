@@ -1,132 +1,208 @@
-"""What the demo region consists of. Everything is made up; BSNs come from the official test range."""
+"""What the demo region consists of. Everything is made up: eight gemeenten with codes that no gemeente has, twenty
+aanbieders, and clients with BSNs from the official test range."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from random import Random
+from enum import StrEnum
 
-from shared.kernel.bsn import voldoet_aan_elfproef
+from deploy.simulatie.wereld import Lijn, Overeenkomst, Subsegment, Versie
 from shared.kernel.periode import Kwartaal
 
-SEED = 20220701
-FIRST_BSN, LAST_BSN = 999900006, 999999990
+GEMEENTEN = {
+    "9701": "Berkelwoude",
+    "9702": "Slingedal",
+    "9703": "Hessenveld",
+    "9704": "Oerbroek",
+    "9705": "Koldermark",
+    "9706": "Lankeresch",
+    "9707": "Wiekerbeek",
+    "9708": "Stuwerode",
+}
+SUBSEGMENTEN = (
+    Subsegment("45Z01", "Ambulante jeugdhulp", "Ambulant", "jeugdwet"),
+    Subsegment("54Z01", "Jeugd-ggz behandeling", "IAJ", "jeugdwet"),
+    Subsegment("41Z01", "Dagbehandeling jeugd", "Dagbehandeling", "jeugdwet"),
+    Subsegment("44Z01", "Gezinshuiszorg", "GWV", "jeugdwet"),
+    Subsegment("44Z02", "Verblijf groep", "GWV", "jeugdwet"),
+    Subsegment("02Z01", "Begeleiding thuis", "Wmo begeleiding", "wmo"),
+    Subsegment("07Z01", "Dagbesteding ouderen", "Wmo dagbesteding", "wmo"),
+    Subsegment("07Z02", "Arbeidsmatige dagbesteding", "Wmo dagbesteding", "wmo"),
+)
+
+
+class Beeld(StrEnum):
+    """How a line goes through the year."""
+
+    RUSTIG = "rustig"
+    VOL = "vol"
+    OVER = "over"
+    LOOPT_VOL = "loopt vol"
+    LOOPT_LEEG = "loopt leeg"
+    LEEG = "leeg"
 
 
 @dataclass(frozen=True, slots=True)
-class Subsegment:
-    code: str
-    naam: str
-    segment: str
-    wet: str
-    productcategorie: str
+class Demolijn:
+    """One line of a contract, and how busy it is: `nu` clients have a place today, `gegaan` had one, `wacht` wait."""
 
-
-@dataclass(frozen=True, slots=True)
-class Lijn:
-    """One line of a contract and how busy it is: `vulling` is the share of places taken over time."""
-
-    aanbieder: str
     gemeente: str | None
     subsegment: str
     plekken: str
     prijs: str
     doorlooptijd: int
-    clienten: int
-    verdeelsleutel: dict[str, str] | None = None
-
-
-GEMEENTEN = {"0197": "Aalten", "0294": "Winterswijk", "1586": "Oost Gelre"}
-AANBIEDERS = {
-    "42420001": "De Linde Jeugdhulp",
-    "42420002": "Gezinshuis Het Bolwerk",
-    "42420003": "Praktijk De Slinge",
-    "42420004": "Thuis in de Buurt",
-    "42420005": "Stichting Hamalandzorg",
-}
-SUBSEGMENTEN = (
-    Subsegment("45Z01", "Ambulante jeugdhulp", "Ambulant", "jeugdwet", "45"),
-    Subsegment("54Z01", "Jeugd-ggz behandeling", "IAJ", "jeugdwet", "54"),
-    Subsegment("44Z01", "Gezinshuiszorg", "GWV", "jeugdwet", "44"),
-    Subsegment("02Z01", "Begeleiding thuis", "Wmo begeleiding", "wmo", "02"),
-    Subsegment("07Z01", "Dagbesteding ouderen", "Wmo dagbesteding", "wmo", "07"),
-)
-LIJNEN = (
-    Lijn("42420001", "0294", "54Z01", "5", "38500.00", 240, 4),
-    Lijn("42420001", "0197", "54Z01", "6", "38500.00", 240, 6),
-    Lijn("42420001", "0294", "45Z01", "8", "21750.50", 180, 6),
-    Lijn("42420002", None, "44Z01", "9", "64200.00", 540, 8, {"0197": "0.3", "0294": "0.4", "1586": "0.3"}),
-    Lijn("42420003", "1586", "54Z01", "4", "36900.00", 210, 5),
-    Lijn("42420003", "0294", "54Z01", "10", "37250.00", 210, 3),
-    Lijn("42420004", "0294", "02Z01", "7.5", "14300.00", 365, 6),
-    Lijn("42420004", "1586", "02Z01", "6", "14100.00", 365, 2),
-    Lijn("42420005", "0197", "07Z01", "10", "9850.25", 400, 9),
-    Lijn("42420005", "0294", "07Z01", "8", "9850.25", 400, 7),
-)
-NAMEN = (
-    "Wit",
-    "Bakker",
-    "Visser",
-    "Smit",
-    "Mulder",
-    "Bos",
-    "Vos",
-    "Peters",
-    "Hendriks",
-    "Dekker",
-    "Brouwer",
-    "Dijkstra",
-    "Koster",
-    "Willems",
-    "Kuipers",
-)
-VOORNAMEN = (
-    "Sem",
-    "Noor",
-    "Daan",
-    "Lotte",
-    "Milan",
-    "Fenna",
-    "Bram",
-    "Saar",
-    "Teun",
-    "Lieke",
-    "Jip",
-    "Roos",
-    "Gijs",
-    "Evi",
-    "Thijs",
-)
-STRATEN = (
-    "Dorpsstraat",
-    "Kerklaan",
-    "Molenweg",
-    "Schoolstraat",
-    "Beukenlaan",
-    "Stationsweg",
-    "Bredevoortweg",
-)
+    beeld: Beeld
+    nu: int
+    gegaan: int = 0
+    wacht: int = 0
+    verdeelsleutel: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Verloop:
-    """What happens to one client of the demo: indicatie, start and perhaps stop (temporary with `hervat`)."""
+class Demoaanbieder:
+    """A provider with its one contract."""
 
-    nummer: int
-    bsn: str
-    lijn: Lijn
-    gemeente: str
-    begin: date
-    einde: date
-    start: date
-    stop: date | None
-    hervat: date | None
+    naam: str
+    lijnen: tuple[Demolijn, ...]
+    instellingen: Mapping[str, str | int | None] = field(default_factory=dict)
 
 
-def testnummers() -> Iterator[str]:
-    """Test BSNs that pass the eleven test."""
-    return (str(number) for number in range(FIRST_BSN, LAST_BSN + 1) if voldoet_aan_elfproef(str(number)))
+R, V, O, LV, LL, L = Beeld  # noqa: E741  # as short as the columns of a table
+WEST = {"9701": "0.30", "9702": "0.40", "9703": "0.30"}
+OOST = {"9704": "0.35", "9705": "0.25", "9708": "0.40"}
+ALLE = dict.fromkeys(GEMEENTEN, "0.125")
+AANBIEDERS: dict[str, Demoaanbieder] = {
+    "42420001": Demoaanbieder(
+        "De Linde Jeugdhulp",
+        (
+            # The README's walk begins here: one place free.
+            Demolijn("9702", "54Z01", "5", "38500.00", 240, R, 4),
+            Demolijn("9701", "54Z01", "6", "38500.00", 240, V, 6, 3, 2),
+            Demolijn("9702", "45Z01", "8", "21750.50", 180, R, 6, 5),
+        ),
+    ),
+    "42420002": Demoaanbieder(
+        "Gezinshuis Het Bolwerk",
+        (Demolijn(None, "44Z01", "9", "64200.00", 540, R, 8, 2, 1, WEST),),
+        {"tijdelijkeStopHoudtPlekDagen": 14},
+    ),
+    "42420003": Demoaanbieder(
+        "Praktijk De Slinge",
+        (
+            Demolijn("9703", "54Z01", "4", "36900.00", 210, O, 5, 3),
+            Demolijn("9702", "54Z01", "10", "37250.00", 210, LL, 3, 8),
+        ),
+    ),
+    "42420004": Demoaanbieder(
+        "Thuis in de Marke",
+        (
+            Demolijn("9702", "02Z01", "7.5", "14300.00", 365, R, 6, 3),
+            Demolijn("9703", "02Z01", "6", "14100.00", 365, L, 1, 2),
+        ),
+        {"tolerantie": "0.05"},
+    ),
+    "42420005": Demoaanbieder(
+        "Stichting Eskamp Zorg",
+        (
+            Demolijn("9701", "07Z01", "10", "9850.25", 400, LV, 9, 1),
+            Demolijn("9702", "07Z01", "8", "9850.25", 400, R, 7, 2),
+        ),
+    ),
+    "42420006": Demoaanbieder(
+        "Behandelhuis De Koepel",
+        (
+            Demolijn("9704", "41Z01", "8", "29900.00", 150, V, 8, 7, 2),
+            Demolijn("9705", "41Z01", "5", "29900.00", 150, R, 4, 4),
+        ),
+        {"maximum": "1.1"},
+    ),
+    "42420007": Demoaanbieder(
+        "Jeugdpunt Oost",
+        (
+            Demolijn("9704", "45Z01", "12", "20980.00", 170, R, 9, 8),
+            Demolijn("9708", "45Z01", "6", "20980.00", 170, O, 8, 3),
+        ),
+    ),
+    "42420008": Demoaanbieder(
+        "Verblijf De Eikelhof",
+        (Demolijn(None, "44Z02", "12", "81400.00", 300, V, 12, 5, 3, ALLE),),
+        {"tijdelijkeStopHoudtPlekDagen": 7, "minimum": "0.8"},
+    ),
+    "42420009": Demoaanbieder(
+        "Gezinshuizen Neederhof",
+        (Demolijn(None, "44Z01", "6", "62850.00", 540, LL, 2, 5, 0, OOST),),
+        {"tijdelijkeStopHoudtPlekDagen": 14},
+    ),
+    "42420010": Demoaanbieder(
+        "Ggz-praktijk Het Anker",
+        (
+            Demolijn("9705", "54Z01", "6", "37990.00", 230, LV, 6, 1),
+            Demolijn("9706", "54Z01", "5", "37990.00", 230, R, 4, 3),
+        ),
+    ),
+    "42420011": Demoaanbieder(
+        "Buurtzaam Hessenveld",
+        (
+            Demolijn("9703", "07Z01", "6", "9700.00", 400, R, 5, 1),
+            Demolijn("9703", "07Z02", "6", "11350.00", 500, R, 5, 1),
+        ),
+    ),
+    "42420012": Demoaanbieder(
+        "Werkplaats De Schuur",
+        (
+            Demolijn("9706", "07Z02", "8", "11200.00", 500, LL, 3, 5),
+            Demolijn("9707", "07Z02", "5", "11200.00", 500, V, 5),
+        ),
+    ),
+    "42420013": Demoaanbieder(
+        "Zorgzaam Lankeresch",
+        (Demolijn("9706", "02Z01", "9", "13950.00", 330, R, 7, 3),),
+        {"tolerantie": "0.05"},
+    ),
+    "42420014": Demoaanbieder(
+        "Jeugdteam De Beek",
+        (
+            Demolijn("9707", "45Z01", "7", "22100.00", 190, LV, 7, 1, 1),
+            Demolijn("9706", "45Z01", "4", "22100.00", 190, L, 0, 2),
+        ),
+    ),
+    "42420015": Demoaanbieder(
+        "Praktijk Tussen de Bomen",
+        (Demolijn("9707", "54Z01", "3", "39100.00", 260, O, 4, 2, 1),),
+    ),
+    "42420016": Demoaanbieder(
+        "Dagcentrum De Es",
+        (
+            Demolijn("9708", "07Z01", "9", "9640.00", 380, R, 7, 3),
+            Demolijn("9704", "07Z01", "5", "9640.00", 380, R, 4, 1),
+        ),
+    ),
+    "42420017": Demoaanbieder(
+        "Begeleid Koldermark",
+        (Demolijn("9705", "02Z01", "6", "14450.00", 300, V, 6, 2, 1),),
+    ),
+    "42420018": Demoaanbieder(
+        "Kindercentrum Regenboog",
+        (Demolijn("9701", "41Z01", "6", "30500.00", 140, R, 5, 5),),
+        {"maximum": "1"},
+    ),
+    "42420019": Demoaanbieder(
+        "Thuiszorg Stuwerode",
+        (
+            Demolijn("9708", "02Z01", "5", "14050.00", 350, R, 4, 1),
+            Demolijn("9704", "02Z01", "4", "14050.00", 350, R, 3, 1),
+        ),
+    ),
+    "42420020": Demoaanbieder(
+        "Jeugdhulp De Wiekslag",
+        (
+            Demolijn("9701", "45Z01", "5", "21400.00", 180, LV, 5, 0, 1),
+            Demolijn("9703", "45Z01", "5", "21400.00", 180, R, 4, 3),
+        ),
+    ),
+}
 
 
 def contractperiode(vandaag: date) -> tuple[date, date]:
@@ -136,40 +212,15 @@ def contractperiode(vandaag: date) -> tuple[date, date]:
     return begin, date(begin.year + 2, begin.month, 1) - timedelta(days=1)
 
 
-def verlopen(vandaag: date) -> list[Verloop]:
-    """Every client of the demo, in order of start; the same for the same date."""
-    random = Random(SEED)
-    begin, einde = contractperiode(vandaag)
-    nummers = testnummers()
-    made: list[Verloop] = []
-    for lijn in LIJNEN:
-        gemeenten = [lijn.gemeente] if lijn.gemeente else sorted(lijn.verdeelsleutel or {})
-        for index in range(lijn.clienten + 2):
-            gone = index >= lijn.clienten
-            span = (vandaag - begin).days - 40
-            # Most places were taken over at the start of the contract; the rest came in during the year.
-            taken_over = index < 0.7 * lijn.clienten or gone
-            first = begin + timedelta(days=random.randrange(0, 25 if taken_over else max(span, 1)))
-            start = first + timedelta(days=random.randrange(3, 15))
-            stop = start + timedelta(days=random.randrange(60, 150)) if gone else None
-            pause = not gone and index == 1
-            start + timedelta(days=12) if pause else None
-            last = einde - timedelta(days=random.randrange(0, 90))
-            made.append(
-                Verloop(
-                    nummer=len(made),
-                    bsn=next(nummers),
-                    lijn=lijn,
-                    gemeente=gemeenten[index % len(gemeenten)],
-                    begin=first,
-                    einde=last,
-                    start=start,
-                    stop=min(stop, vandaag - timedelta(days=5))
-                    if stop
-                    else start + timedelta(days=12)
-                    if pause
-                    else None,
-                    hervat=start + timedelta(days=20) if pause else None,
-                )
-            )
-    return sorted(made, key=lambda verloop: (verloop.start, verloop.nummer))
+def overeenkomsten(vandaag: date) -> tuple[Overeenkomst, ...]:
+    """The contracts of the region."""
+    begin, eind = contractperiode(vandaag)
+    return tuple(
+        Overeenkomst(code, item.naam, begin, eind, tuple(_lijn(lijn, begin) for lijn in item.lijnen), item.instellingen)
+        for code, item in AANBIEDERS.items()
+    )
+
+
+def _lijn(lijn: Demolijn, begin: date) -> Lijn:
+    versie = Versie(begin, lijn.plekken, lijn.prijs)
+    return Lijn(lijn.subsegment, lijn.gemeente, (versie,), lijn.doorlooptijd, lijn.verdeelsleutel)

@@ -15,6 +15,7 @@ from services.backoffice.bericht.handlers import tekst
 from services.backoffice.bericht.store import OVERDUE, UNDECIDED
 from services.backoffice.istandaarden.controle import beoordeel
 from services.backoffice.levering import api as levering
+from services.backoffice.levering import herkomst
 from services.backoffice.levering.handlers import verwerk_indicatie
 from services.backoffice.ontvangst import api as ontvangst
 from services.backoffice.ontvangst.handlers import Ontvangen, Werkwijze, beslis, weiger_na_wachten
@@ -109,7 +110,7 @@ def build(around: Surroundings) -> Service:
         edge=edge,
         issuer=around.issuer,
         vault=around.vault,
-        routers=[bericht.router, ontvangst.router, levering.router],
+        routers=[bericht.router, ontvangst.router, levering.router, herkomst.router],
         migrations=migrations_of(__file__),
     )
     app.state.werkwijze = werkwijze

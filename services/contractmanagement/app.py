@@ -5,7 +5,10 @@ from __future__ import annotations
 from services.contractmanagement.benutting import api as benutting
 from services.contractmanagement.bezetting.handlers import aanbod_van
 from services.contractmanagement.bezetting.store import opgeslagen_aanbod
+from services.contractmanagement.contractregel import pages as contractregel
+from services.contractmanagement.gemeente import api as gemeente
 from services.contractmanagement.overeenkomst import api as overeenkomst
+from services.contractmanagement.regio import pages as regio
 from services.contractmanagement.signaal import api as signaal
 from services.contractmanagement.signaal import handlers as gevolgen
 from services.contractmanagement.signaal.dagwissel import wissel_dag
@@ -15,6 +18,7 @@ from shared.contracts.backoffice import LeveringGewijzigd
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld
 from shared.outbox.inbox import Consumer, LaneListener, Listener
 from shared.outbox.rebuild import ReadSide
+from shared.pages.app import make_pages
 from shared.runtime.compose import make_edge
 from shared.runtime.schedule import Schedule
 from shared.runtime.service import Service, Surroundings, migrations_of
@@ -44,9 +48,12 @@ def build(around: Surroundings) -> Service:
         edge=edge,
         issuer=around.issuer,
         vault=around.vault,
-        routers=[subsegment.router, overeenkomst.router, benutting.router, signaal.router],
+        routers=[gemeente.router, subsegment.router, overeenkomst.router, benutting.router, signaal.router],
         migrations=migrations_of(__file__),
     )
     dagwissel = Schedule("dagwissel", around.peers, lambda: wissel_dag(edge), every=DAGWISSEL_PAUZE)
     read_side = ReadSide(LeveringGewijzigd, aanbod_van, opgeslagen_aanbod, gevolgen.na_herbouw, gevolgen.na_leveringen)
-    return Service(NAME, BASE, app, edge, relay, consumer, [dagwissel], peers=around.peers, read_side=read_side)
+    pages = make_pages(around, edge, __file__, [regio.router, contractregel.router])
+    return Service(
+        *(NAME, BASE, app, edge, relay, consumer, [dagwissel]), peers=around.peers, read_side=read_side, pages=pages
+    )

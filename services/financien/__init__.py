@@ -10,7 +10,7 @@ Nouns: `overeenkomst` → `lumpsum`; `betaalschema` → `overeenkomst`, `lumpsum
 `lumpsum`; `bijstelling` → `betaalschema`, `bezetting`, `overeenkomst`, `lumpsum`; `prognose`, `kwartaalmonitor` →
 `bijstelling` and what that needs; `grootboek` knows no other noun; `vrijgave` → `betaalschema`, `grootboek`,
 `overeenkomst`; `afrekening` → `betaalschema`, `bezetting`, `grootboek`, `overeenkomst`, `lumpsum`; `herkomst` →
-`afrekening`, `bijstelling`, `vrijgave` and what those need; `subsegment`, `betaalgegevens` know no other noun;
-`betaling` → `betaalgegevens`, `grootboek`, `subsegment`. Events enter at `prognose`, where every consequence of a
-heard fact meets, and at `subsegment`, which only keeps a name.
+`afrekening`, `bijstelling`, `vrijgave`, `bankverklaring` and what those need; `subsegment`, `betaalgegevens` know no other noun;
+`betaling` → `betaalgegevens`, `grootboek`, `subsegment`; `bankverklaring` → `betaling`, `betaalgegevens`. Events enter
+at `prognose`, where every consequence of a heard fact meets, and at `subsegment`, which only keeps a name.
 """

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from services.financien.afrekening import api as afrekening
+from services.financien.afrekening import pages as afrekeningbladen
+from services.financien.bankverklaring import api as bankverklaring
+from services.financien.begroting import api as begroting
 from services.financien.betaalgegevens import api as betaalgegevens
 from services.financien.betaalschema import api as betaalschema
+from services.financien.betaalschema import contractjaar
+from services.financien.betaalschema import pages as betaalschemabladen
 from services.financien.betaling import api as betaling
 from services.financien.betaling import bank
 from services.financien.bezetting.handlers import cel_van_levering
 from services.financien.bezetting.store import opgeslagen_cellen
 from services.financien.bijstelling import api as bijstelling
+from services.financien.bijstelling import pages as bijstellingbladen
+from services.financien.brief import api as brief
 from services.financien.grootboek import api as grootboek
 from services.financien.herkomst import api as herkomst
+from services.financien.indexatie import api as indexatie
+from services.financien.jaareinde import api as jaareinde
 from services.financien.kwartaalmonitor import api as kwartaalmonitor
 from services.financien.prognose import api as prognose
+from services.financien.prognose import pages as lijnblad
 from services.financien.prognose.handlers import na_herbouw, volg_leveringen, volg_overeenkomst
 from services.financien.subsegment.handlers import volg_subsegment
 from services.financien.tables import EVENT_TABLES
+from services.financien.voorstel import api as voorstel
 from services.financien.vrijgave.handlers import Vrijgave
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld, SubsegmentVastgesteld
 from shared.outbox.inbox import Consumer, LaneListener, Listener
 from shared.outbox.rebuild import ReadSide
+from shared.pages.app import make_pages
 from shared.runtime.compose import make_edge
 from shared.runtime.schedule import Schedule
 from shared.runtime.service import Service, Surroundings, migrations_of
@@ -50,19 +62,30 @@ def build(around: Surroundings) -> Service:
         vault=around.vault,
         routers=[
             betaalschema.router,
+            contractjaar.router,
             prognose.router,
             kwartaalmonitor.router,
             bijstelling.router,
+            brief.router,
             afrekening.router,
             grootboek.router,
+            indexatie.router,
+            voorstel.router,
+            begroting.router,
+            jaareinde.router,
             herkomst.router,
             betaalgegevens.router,
             betaling.router,
             bank.router,
+            bankverklaring.router,
         ],
         migrations=migrations_of(__file__),
     )
     consumer = Consumer(NAME, edge, listeners)
     read_side = ReadSide(LeveringGewijzigd, cel_van_levering, opgeslagen_cellen, na_herbouw, volg_leveringen)
     vrijgave = Schedule("geef_termijnen_vrij", around.peers, Vrijgave(edge).kijk, every=VRIJGAVE_PAUZE)
-    return Service(NAME, BASE, app, edge, relay, consumer, [vrijgave], peers=around.peers, read_side=read_side)
+    routers = [betaalschemabladen.router, lijnblad.router, bijstellingbladen.router, afrekeningbladen.router]
+    pages = make_pages(around, edge, __file__, routers)
+    return Service(
+        *(NAME, BASE, app, edge, relay, consumer, [vrijgave]), peers=around.peers, read_side=read_side, pages=pages
+    )

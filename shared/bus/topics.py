@@ -45,12 +45,15 @@ def state(contract: type[Contract], partitions: int) -> Topic:
 TOPICS: tuple[Topic, ...] = (
     state(contractmanagement.SubsegmentVastgesteld, FEW),
     state(contractmanagement.OvereenkomstVastgesteld, FEW),
+    state(contractmanagement.GemeenteVastgesteld, FEW),
     state(contractmanagement.SignaalGewijzigd, MANY),
     state(toegang.IndicatieVastgesteld, MANY),
     state(backoffice.ToewijzingGewijzigd, MANY),
     state(backoffice.LeveringGewijzigd, MANY),
     state(financien.BetaalschemaGewijzigd, MANY),
+    state(financien.BetaalschemaGepubliceerd, MANY),
     state(financien.PrognoseGewijzigd, MANY),
     state(financien.BijstellingGewijzigd, MANY),
+    state(financien.AfrekeningGewijzigd, MANY),
     state(financien.BetalingGewijzigd, MANY),
 )

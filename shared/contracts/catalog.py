@@ -8,13 +8,16 @@ from shared.contracts.envelope import Contract
 EVENTS: tuple[type[Contract], ...] = (
     contractmanagement.SubsegmentVastgesteld,
     contractmanagement.OvereenkomstVastgesteld,
+    contractmanagement.GemeenteVastgesteld,
     contractmanagement.SignaalGewijzigd,
     toegang.IndicatieVastgesteld,
     backoffice.ToewijzingGewijzigd,
     backoffice.LeveringGewijzigd,
     financien.BetaalschemaGewijzigd,
+    financien.BetaalschemaGepubliceerd,
     financien.PrognoseGewijzigd,
     financien.BijstellingGewijzigd,
+    financien.AfrekeningGewijzigd,
     financien.BetalingGewijzigd,
 )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from shared.contracts.envelope import Contract
 
 
@@ -37,14 +39,39 @@ class Aanbieder(Contract):
     naam: str
 
 
+class Drempels(Contract):
+    """Thresholds of signals as shares of awarded places, decimal strings (C-2)."""
+
+    bijna_vol: str = "0.90"
+    vol: str = "1.00"
+    marge: str = "0.05"
+    onderbezet: str = "0.70"
+
+
+class Drempelversie(Drempels):
+    """What holds from the first day of a month."""
+
+    vanaf: date
+
+
 class Instellingen(Contract):
-    """Contract settings. Shares and tolerances are decimal strings; null = no bound."""
+    """Contract settings. Shares and tolerances are decimal strings; null = no bound. `drempels` hold from the first day
+    of the contract."""
 
     tolerantie: str = "0"
     maximum: str | None = None
     minimum: str | None = None
     bijstellingsdrempel: str = "0.05"
     tijdelijke_stop_houdt_plek_dagen: int = 0
+    indexeren: bool = False
+    drempels: Drempels = Drempels()
+
+
+class Aanleiding(Contract):
+    """Why a version of a line came: `indexatie` with the year as `kenmerk`, or something else in its own words."""
+
+    soort: Literal["indexatie", "overig"]
+    kenmerk: str
 
 
 class Regelversie(Contract):
@@ -56,6 +83,7 @@ class Regelversie(Contract):
     prijs_per_plek: str
     verdeelsleutel: dict[str, str] | None = None
     opgegeven_doorlooptijd_dagen: int | None = None
+    aanleiding: Aanleiding | None = None
 
 
 class Contractregel(Contract):
@@ -79,9 +107,27 @@ class OvereenkomstVastgesteld(Contract):
     einddatum: date
     instellingen: Instellingen
     regels: list[Contractregel]
+    drempelwijzigingen: list[Drempelversie] = Field(default_factory=list)
 
     def aggregate(self) -> str:
         return self.overeenkomst
+
+    def version(self) -> int:
+        return self.versie
+
+
+class GemeenteVastgesteld(Contract):
+    """What a gemeente is called, for whoever shows one; `code` is the CBS code."""
+
+    TYPE: ClassVar[str] = "nl.plekregie.gemeente.vastgesteld.v1"
+    TOPIC: ClassVar[str] = "contractmanagement.gemeente"
+
+    code: str
+    versie: int
+    naam: str
+
+    def aggregate(self) -> str:
+        return self.code
 
     def version(self) -> int:
         return self.versie

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from shared.contracts.envelope import Contract
 
 
@@ -24,6 +26,37 @@ class BetaalschemaGewijzigd(Contract):
 
     def aggregate(self) -> str:
         return self.lijn
+
+    def version(self) -> int:
+        return self.versie
+
+
+class Schemaoorzaak(Contract):
+    """What made a version of a betaalschema, and its id there."""
+
+    soort: Literal["overeenkomst", "wijziging", "indexatie", "bijstelling"]
+    id: str
+
+
+class BetaalschemaGepubliceerd(Contract):
+    """The betaalschema of one contract year, told to the provider by a controller (F-2): `begin` is its first month,
+    `opbouw` sub-segment → month (`2026-01`) → euros."""
+
+    TYPE: ClassVar[str] = "nl.plekregie.betaalschema.gepubliceerd.v1"
+    TOPIC: ClassVar[str] = "financien.publicatie"
+
+    betaalschema: str
+    versie: int
+    overeenkomst: str
+    aanbieder: str
+    gemeente: str
+    begin: str
+    oorzaak: Schemaoorzaak
+    gepubliceerd_op: date
+    opbouw: dict[str, dict[str, str]]
+
+    def aggregate(self) -> str:
+        return self.betaalschema
 
     def version(self) -> int:
         return self.versie
@@ -55,7 +88,8 @@ class PrognoseGewijzigd(Contract):
 
 
 class BijstellingGewijzigd(Contract):
-    """A step of an adjustment of the advance (F-4)."""
+    """A step of an adjustment of the advance (F-4). `reactie` is what the aanbieder said: akkoord, niet_akkoord,
+    geen_antwoord (by the date) or niet_afgewacht (decided before it); null while nothing is recorded."""
 
     TYPE: ClassVar[str] = "nl.plekregie.bijstelling.gewijzigd.v1"
     TOPIC: ClassVar[str] = "financien.bijstelling"
@@ -68,11 +102,69 @@ class BijstellingGewijzigd(Contract):
     subsegment: str
     kwartaal: str
     status: Literal["voorgesteld", "gemeld", "vastgesteld", "ingetrokken"]
+    lumpsum: str | None = None
+    gerealiseerd: str | None = None
     verwacht: str
+    oude_termijnen: dict[str, str] = Field(default_factory=dict)
     termijnen: dict[str, str]
+    reactie: Literal["akkoord", "niet_akkoord", "geen_antwoord", "niet_afgewacht"] | None = None
+    reactie_uiterlijk: date | None = None
 
     def aggregate(self) -> str:
         return self.bijstelling
+
+    def version(self) -> int:
+        return self.versie
+
+
+class Afrekeningsregel(Contract):
+    """One contract line: `afrekening` = gerealiseerd − betaald − eerderAfgerekend (zero within the tolerance); positive:
+    to the aanbieder. `eerderAfgerekend` is what settlements of these months before it came to."""
+
+    overeenkomst: str
+    subsegment: str
+    plekken: str
+    gemiddeld_bezet: str
+    gerealiseerd: str
+    betaald: str
+    eerder_afgerekend: str
+    afrekening: str
+
+
+class Boekjaardeel(Contract):
+    """What a settlement books in one financial year: `afrekening` = kosten − voorschot."""
+
+    jaar: int
+    kosten: str
+    voorschot: str
+    afrekening: str
+
+
+class AfrekeningGewijzigd(Contract):
+    """A settlement with all its figures and where it stands (F-5). `soort` correctie: the difference with the first
+    settlement of the same months, named in `corrigeert`. `verrekening`: how a fixed outcome is paid."""
+
+    TYPE: ClassVar[str] = "nl.plekregie.afrekening.gewijzigd.v1"
+    TOPIC: ClassVar[str] = "financien.afrekening"
+
+    afrekening: str
+    versie: int
+    soort: Literal["afrekening", "correctie"]
+    corrigeert: str | None
+    gemeente: str
+    aanbieder: str
+    begindatum: date
+    einddatum: date
+    status: Literal["concept", "verzonden", "vastgesteld", "ingetrokken", "vervangen"]
+    reactie: Literal["akkoord", "bezwaar", "geen_antwoord", "niet_afgewacht"] | None
+    reactie_uiterlijk: date | None
+    verrekening: Literal["uitbetalen", "verrekenen", "terugvorderen"] | None
+    totaal: str
+    regels: list[Afrekeningsregel]
+    boekjaren: list[Boekjaardeel]
+
+    def aggregate(self) -> str:
+        return self.afrekening
 
     def version(self) -> int:
         return self.versie

@@ -52,4 +52,6 @@ async def _troubled(request: Request, error: Exception) -> Response:
     if problem.status >= 500:
         log.error("bladzijde.mislukt", route=route_of(request), fout=type(error).__name__, exc_info=error)
     engine: Engine = request.app.state.engine
-    return engine.page(request, "fout.html", problem.title, status=problem.status, probleem=problem)
+    # A form is sent to an address below the page that it stands on.
+    back = request.url.path.rpartition("/")[0] if request.method == "POST" else "/"
+    return engine.page(request, "fout.html", problem.title, status=problem.status, probleem=problem, terug=back)

@@ -28,7 +28,8 @@ POLICY = "; ".join(
     )
 )
 HEADERS = {name.decode(): value.decode() for name, value in SECURITY} | {"content-security-policy": POLICY}
-LIVE = "levend"  # the block of a template that the browser asks for again and again
+# Blocks of a template that the browser asks for by themselves: what changes under the eyes, what another page shows.
+PARTS = ("levend", "geld")
 
 
 class Engine:
@@ -44,16 +45,8 @@ class Engine:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        for filter_ in (
-            words.datum,
-            words.datum_kort,
-            words.moment,
-            words.maand,
-            words.euro,
-            words.getal,
-            words.procent,
-        ):
-            self._environment.filters[filter_.__name__] = filter_
+        self._environment.filters |= {name: getattr(words, name) for name in words.FILTERS}
+        self._environment.filters["hash"] = lambda text: sha256(text.encode()).hexdigest()[:8]  # an id for a field
         self._version = _version()
 
     def page(
@@ -66,16 +59,17 @@ class Engine:
         status: int = 200,
         **shown: Any,
     ) -> Response:
-        """The page; with `?csv=NAAM` that table of it; with `?deel=levend` only what changes by itself, or 304 when the
-        browser has it already."""
+        """The page; with `?csv=NAAM` that table of it; with `?deel=NAAM` only that part, or 304 when the browser has it
+        already."""
         wanted = request.query_params.get("csv")
         if (tabel := next((tabel for tabel in tabellen if tabel.naam == wanted), None)) is not None:
             name = f'attachment; filename="{tabel.naam}.csv"'
             return Response(tabel.als_csv(), media_type="text/csv", headers={**HEADERS, "content-disposition": name})
         made = self._environment.get_template(template)
         context = self._around(request, titel) | {"tabellen": {tabel.naam: tabel for tabel in tabellen}} | shown
-        if request.query_params.get("deel") == LIVE and LIVE in made.blocks:
-            return _part(request, made, context)
+        part = request.query_params.get("deel")
+        if part in PARTS and part in made.blocks:
+            return _part(request, made, part, context)
         return Response(made.render(context), status, headers=HEADERS, media_type="text/html")
 
     def _around(self, request: Request, titel: str) -> dict[str, Any]:
@@ -103,8 +97,8 @@ def page(
     return engine.page(request, template, titel, tabellen=tabellen, status=status, **shown)
 
 
-def _part(request: Request, made: Template, context: dict[str, Any]) -> Response:
-    text = "".join(made.blocks[LIVE](made.new_context(context)))
+def _part(request: Request, made: Template, name: str, context: dict[str, Any]) -> Response:
+    text = "".join(made.blocks[name](made.new_context(context)))
     tag = f'"{sha256(text.encode()).hexdigest()[:32]}"'
     headers = {**HEADERS, "cache-control": "no-cache, private", "etag": tag}
     if request.headers.get("if-none-match") == tag:

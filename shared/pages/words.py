@@ -16,7 +16,8 @@ from shared.kernel.plekken import Plekken
 
 TAAL = "nl_NL"
 HIER = ZoneInfo("Europe/Amsterdam")
-FILTERS = ("datum", "datum_kort", "moment", "maand", "euro", "getal", "procent")  # for templates
+# For templates.
+FILTERS = ("datum", "datum_kort", "moment", "maand", "euro", "getal", "leesbaar", "procent", "tijdstip")
 Getal = int | Decimal | Fraction | Plekken
 
 
@@ -68,3 +69,13 @@ def _decimaal(aantal: Getal) -> Decimal:
 def tweede_decimaal(exact: Fraction) -> Decimal:
     """An exact number of places or days, to be shown with two decimals, half up."""
     return _decimaal(exact).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def leesbaar(code: str) -> str:
+    """A code of ours as words: `niet_akkoord` → `niet akkoord`."""
+    return code.replace("_", " ")
+
+
+def tijdstip(tekst: str) -> str:
+    """A moment that was kept as text (ISO 8601), as `moment` shows it."""
+    return moment(datetime.fromisoformat(tekst))

@@ -1,4 +1,4 @@
-"""Every page that a role can reach: usable with eyes, ears and keyboard, on a small screen, with nothing from elsewhere."""
+"""Every page of every role: usable with eyes, ears and keyboard, on a small screen, with nothing from elsewhere."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,7 @@
 """The long run can find something: a judge that is wrong, a message that should have been refused, a lost seed."""
 
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,8 @@ def test_an_exception_without_a_name_is_noticed() -> None:
 def test_damage_is_repeatable_and_reaches_every_outcome() -> None:
     goed = eigen("JW305")[1]
     assert [Verminker(5).maak(goed, goed) for _ in range(2)] == [Verminker(5).maak(goed, goed)] * 2
+    begin = time.process_time()
     proef = beproef([goed], 5, 0.5)
+    assert time.process_time() - begin >= 0.5, "processor time, however busy the machine"
     assert proef.fouten == []
     assert min(proef.onleesbaar, proef.schemafout, proef.gelezen) > 0

@@ -88,4 +88,4 @@ async def leeskant(omgeving: Omgeving) -> dict[str, list[dict[str, Any]]]:
 
 async def signalen(omgeving: Omgeving) -> list[dict[str, Any]]:
     """The signals, but for who was last to touch them."""
-    return await omgeving.rijen("signaal", "versie", "oorzaak", "gewijzigd_op")
+    return await omgeving.rijen("signaal", "versie", "oorzaak", "geschiedenis", "gewijzigd_op")

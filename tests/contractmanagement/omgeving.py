@@ -17,7 +17,12 @@ from services.contractmanagement.signaal.dagwissel import wissel_dag
 from shared.bus.in_process import InProcessBus
 from shared.bus.port import Record
 from shared.contracts.backoffice import LeveringGewijzigd, Leveringsperiode
-from shared.contracts.contractmanagement import OvereenkomstVastgesteld, SignaalGewijzigd, SubsegmentVastgesteld
+from shared.contracts.contractmanagement import (
+    GemeenteVastgesteld,
+    OvereenkomstVastgesteld,
+    SignaalGewijzigd,
+    SubsegmentVastgesteld,
+)
 from shared.contracts.envelope import Contract, Envelope, pack, unpack
 from shared.database.port import Database
 from shared.database.sqlite import SqliteDatabase
@@ -27,7 +32,8 @@ from shared.runtime.service import Surroundings
 from shared.runtime.settings import load_settings
 from shared.web.identity import Issuer, Rol
 
-TOPICS = frozenset({SubsegmentVastgesteld.TOPIC, OvereenkomstVastgesteld.TOPIC, SignaalGewijzigd.TOPIC})
+CONTRACTS = (SubsegmentVastgesteld, OvereenkomstVastgesteld, GemeenteVastgesteld, SignaalGewijzigd)
+TOPICS = frozenset(contract.TOPIC for contract in CONTRACTS)
 AANBIEDER, GEMEENTE, SUBSEGMENT = "42420001", "0294", "54Z01"
 Periode = tuple[str, str | None] | tuple[str, str | None, bool] | tuple[str, str | None, bool, str | None]
 

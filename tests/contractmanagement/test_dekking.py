@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from services.contractmanagement.bezetting.rules import binnen, verloop_van
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn, maak_lijn, overlappingen
 from services.contractmanagement.overeenkomst.rules.inhoud import Contractregel, Regelversie
-from services.contractmanagement.signaal.rules import Drempels, Episode, onderbezet, onderbezet_episodes
+from services.contractmanagement.signaal.rules import STANDAARD, Episode, onderbezet, onderbezet_episodes
 from shared.kernel.bedrag import Bedrag
 from shared.kernel.periode import Periode
 from shared.kernel.plekken import Plekken
@@ -96,9 +96,9 @@ def test_the_history_of_under_use_is_what_each_day_showed(
     gezien: list[Episode] = []
     for nummer in range(verder + 1):
         dag = NUL + nummer * DAG
-        nu = onderbezet(*gegevens, dag, Drempels())
+        nu = onderbezet(*gegevens, dag, STANDAARD)
         if gezien and gezien[-1].tot_en_met is None and gezien[-1] != nu:
             gezien[-1] = Episode(gezien[-1].soort, gezien[-1].sinds, dag - DAG)
         if nu is not None and nu not in gezien[-1:]:
             gezien.append(nu)
-    assert list(onderbezet_episodes(*gegevens, vandaag, Drempels())) == gezien
+    assert list(onderbezet_episodes(*gegevens, vandaag, STANDAARD)) == gezien

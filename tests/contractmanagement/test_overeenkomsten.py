@@ -22,6 +22,8 @@ INSTELLINGEN = {
     "minimum": None,
     "bijstellingsdrempel": "0.05",
     "tijdelijkeStopHoudtPlekDagen": 0,
+    "indexeren": False,
+    "drempels": {"bijnaVol": "0.90", "vol": "1.00", "marge": "0.05", "onderbezet": "0.70"},
 }
 
 
@@ -37,6 +39,7 @@ async def test_a_contract_is_answered_whole_and_told(omgeving: Omgeving) -> None
         "prijsPerPlek": "38500.00",
         "verdeelsleutel": None,
         "opgegevenDoorlooptijdDagen": 240,
+        "aanleiding": None,
     }
     assert made["regels"] == [{"gemeente": "0294", "subsegment": "54Z01", "versies": [versie]}]
     assert (made["versie"], made["instellingen"]) == (1, INSTELLINGEN)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contractmanagement.signaal.rules import (
+    STANDAARD,
     Drempels,
     Episode,
     Soort,
@@ -38,7 +39,7 @@ def _volte(standen: list[int], plekken: str = "20", eind: date = JAAREINDE) -> l
     """Episodes as day numbers, for one occupancy per day from the first day on, the last being today."""
     verloop = _verloop({NUL + n * DAG: stand for n, stand in enumerate(standen)})
     vandaag = NUL + (len(standen) - 1) * DAG
-    episodes = volte_episodes(verloop, [(NUL, Plekken.lees(plekken))], NUL, eind, vandaag, Drempels())
+    episodes = volte_episodes(verloop, [(NUL, Plekken.lees(plekken))], NUL, eind, vandaag, STANDAARD)
     return [
         (e.soort.value, (e.sinds - NUL).days, None if e.tot_en_met is None else (e.tot_en_met - NUL).days)
         for e in episodes
@@ -79,18 +80,18 @@ def test_all_flags_fall_when_the_contract_has_ended() -> None:
 
 def test_more_places_clear_a_signal_without_any_message() -> None:
     plekken = [(NUL, Plekken.lees("10")), (date(2026, 3, 1), Plekken.lees("20"))]
-    episodes = volte_episodes(_verloop({NUL: 10}), plekken, NUL, JAAREINDE, date(2026, 4, 1), Drempels())
+    episodes = volte_episodes(_verloop({NUL: 10}), plekken, NUL, JAAREINDE, date(2026, 4, 1), STANDAARD)
     assert episodes == (Episode(Soort.VOL, NUL, date(2026, 2, 28)),)
 
 
 def test_a_change_of_places_counts_on_its_own_day() -> None:
     plekken = [(NUL, Plekken.lees("20")), (date(2026, 3, 1), Plekken.lees("10"))]
-    episodes = volte_episodes(_verloop({NUL: 10}), plekken, NUL, JAAREINDE, date(2026, 3, 1), Drempels())
+    episodes = volte_episodes(_verloop({NUL: 10}), plekken, NUL, JAAREINDE, date(2026, 3, 1), STANDAARD)
     assert episodes == (Episode(Soort.VOL, date(2026, 3, 1), None),)
 
 
 def test_a_contract_that_has_not_begun_has_no_signal() -> None:
-    assert volte_episodes(_verloop({NUL: 9}), [(NUL, Plekken(100))], NUL + DAG, JAAREINDE, NUL, Drempels()) == ()
+    assert volte_episodes(_verloop({NUL: 9}), [(NUL, Plekken(100))], NUL + DAG, JAAREINDE, NUL, STANDAARD) == ()
 
 
 def test_thresholds_that_contradict_are_refused() -> None:
@@ -121,7 +122,7 @@ def test_episodes_equal_a_walk_over_every_day(
 ) -> None:
     verloop = _verloop(stand)
     gelezen = [(dag, Plekken.lees(aantal)) for dag, aantal in plekken]
-    episodes = volte_episodes(verloop, gelezen, *periode, vandaag, Drempels())
+    episodes = volte_episodes(verloop, gelezen, *periode, vandaag, STANDAARD)
     assert [_plat(e) for e in episodes] == dag_voor_dag.volte(verloop.bezet_op, plekken, *periode, vandaag)
     assert sum(e.tot_en_met is None for e in episodes) <= 1
 
@@ -140,7 +141,7 @@ def test_under_use_equals_a_walk_over_every_day(
 ) -> None:
     verloop = _verloop(stand)
     gelezen = [(dag, Plekken.lees(aantal)) for dag, aantal in plekken]
-    assert _plat(onderbezet(verloop, gelezen, *periode, vandaag, Drempels())) == dag_voor_dag.onderbezet(
+    assert _plat(onderbezet(verloop, gelezen, *periode, vandaag, STANDAARD)) == dag_voor_dag.onderbezet(
         verloop.bezet_op, plekken, *periode, vandaag
     )
 
@@ -148,7 +149,7 @@ def test_under_use_equals_a_walk_over_every_day(
 def _onderbezet(
     bezet: int, vandaag: date, begin: date = NUL, eind: date = JAAREINDE, plekken: str = "10"
 ) -> date | None:
-    episode = onderbezet(_verloop({NUL: bezet}), [(begin, Plekken.lees(plekken))], begin, eind, vandaag, Drempels())
+    episode = onderbezet(_verloop({NUL: bezet}), [(begin, Plekken.lees(plekken))], begin, eind, vandaag, STANDAARD)
     return None if episode is None else episode.sinds
 
 

@@ -42,6 +42,9 @@ async def test_nearly_full_is_raised_with_figures_and_the_event_that_did_it(omge
             "toelichting": "9 van 10 plekken bezet sinds 3 maart 2026.",
             "oorzaak": "gebeurtenis-9",
             "versie": 1,
+            "eigenaar": None,
+            "werkstatus": "nieuw",
+            "stilTot": None,
         }
     ]
     assert (told["oorzaak"], told["versie"], told["status"]) == ("gebeurtenis-9", 1, "open")
@@ -158,11 +161,11 @@ async def test_turning_day_by_day_gives_what_one_late_turn_gives(omgeving: Omgev
     for ordinal in range(date(2026, 11, 21).toordinal(), date(2027, 7, 2).toordinal(), 3):
         await omgeving.turn_to(date.fromordinal(ordinal))
     await omgeving.turn_to(date(2027, 7, 2))
-    stepwise = await omgeving.rijen("signaal", "versie", "oorzaak", "gewijzigd_op")
+    stepwise = await omgeving.rijen("signaal", "versie", "oorzaak", "geschiedenis", "gewijzigd_op")
     await omgeving.turn_to(date(2026, 1, 1))
     assert {row["status"] for row in await omgeving.rijen("signaal")} == {"vervallen"}
     await omgeving.turn_to(date(2027, 7, 2))
-    assert await omgeving.rijen("signaal", "versie", "oorzaak", "gewijzigd_op") == stepwise
+    assert await omgeving.rijen("signaal", "versie", "oorzaak", "geschiedenis", "gewijzigd_op") == stepwise
     assert {row["soort"] for row in stepwise} == {"vol", "overbezet", "onderbezet"}
 
 

@@ -93,7 +93,7 @@ async def uitkomst(file: Path, basis: Path, stappen: list[Stap]) -> dict[str, An
     await omgeving.subsegment()
     for stap in stappen:
         await stap(omgeving)
-    signalen = await omgeving.rijen("signaal", "id", "onderwerp", "versie", "oorzaak", "gewijzigd_op")
+    signalen = await omgeving.rijen("signaal", "id", "onderwerp", "versie", "oorzaak", "geschiedenis", "gewijzigd_op")
     dagen = [(BEGIN + n * DAG).isoformat() for n in range(0, 380, 17)]
     gevonden = {
         "levering": await omgeving.rijen("levering"),

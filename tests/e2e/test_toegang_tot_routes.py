@@ -26,6 +26,10 @@ MAG: dict[tuple[str, str], set[Rol]] = {
     ("GET", f"{CM}/overeenkomsten/{{overeenkomst}}"): REGIO_EN_LEZERS,
     ("GET", f"{CM}/bezetting"): {R.CONTRACTMANAGER, R.CONTROLLER, R.AANBIEDER},
     ("GET", f"{CM}/signalen"): {R.CONTRACTMANAGER, R.CONTROLLER, R.AANBIEDER},
+    ("GET", f"{CM}/signalen/{{signaal}}"): {R.CONTRACTMANAGER, R.CONTROLLER, R.AANBIEDER},
+    ("POST", f"{CM}/signalen/{{signaal}}/stappen"): {R.CONTRACTMANAGER},
+    ("PUT", f"{CM}/gemeenten/{{code}}"): {R.BEHEER, R.CONTRACTMANAGER},
+    ("GET", f"{CM}/gemeenten"): set(Rol),
     ("POST", f"{TO}/indicaties"): {R.CONSULENT},
     ("GET", f"{TO}/indicaties"): {R.CONSULENT},
     ("GET", f"{TO}/indicaties/{{indicatie}}"): {R.CONSULENT},
@@ -33,6 +37,7 @@ MAG: dict[tuple[str, str], set[Rol]] = {
     ("POST", f"{TO}/clienten/_zoek"): {R.CONSULENT},
     ("GET", f"{TO}/clienten/{{client}}"): {R.CONSULENT, R.BACKOFFICE},
     ("GET", f"{BO}/toewijzingen"): {R.BACKOFFICE, R.CONSULENT, R.AANBIEDER},
+    ("GET", f"{BO}/leveringen/{{levering}}"): {R.BACKOFFICE, R.CONSULENT, R.AANBIEDER},
     ("POST", f"{BO}/berichten"): {R.AANBIEDER, R.BACKOFFICE, R.KNOOPPUNT},
     CONTROLE: {R.AANBIEDER, R.BACKOFFICE, R.KNOOPPUNT},
     ("GET", f"{BO}/berichten"): {R.AANBIEDER, R.BACKOFFICE, R.KNOOPPUNT},
@@ -41,15 +46,26 @@ MAG: dict[tuple[str, str], set[Rol]] = {
     ("GET", f"{FI}/betaalschemas"): {R.CONTROLLER, R.AANBIEDER},
     ("GET", f"{FI}/prognoses"): {R.CONTROLLER, R.AANBIEDER},
     ("POST", f"{FI}/kwartaalmonitors"): {R.CONTROLLER},
+    ("GET", f"{FI}/kwartaalmonitors"): {R.CONTROLLER, R.CONTRACTMANAGER, R.AANBIEDER},
     ("GET", f"{FI}/bijstellingen"): {R.CONTROLLER, R.AANBIEDER},
     ("GET", f"{FI}/bijstellingen/{{bijstelling}}"): {R.CONTROLLER, R.AANBIEDER},
+    ("GET", f"{FI}/bijstellingen/{{bijstelling}}/brief"): {R.CONTROLLER, R.AANBIEDER},
     ("POST", f"{FI}/bijstellingen/{{bijstelling}}/melding"): {R.CONTROLLER},
     ("POST", f"{FI}/bijstellingen/{{bijstelling}}/reactie"): {R.CONTROLLER, R.AANBIEDER},
     ("POST", f"{FI}/bijstellingen/{{bijstelling}}/vaststelling"): {R.CONTROLLER},
     ("POST", f"{FI}/bijstellingen/{{bijstelling}}/intrekking"): {R.CONTROLLER},
     ("POST", f"{FI}/afrekeningen"): {R.CONTROLLER},
-    ("GET", f"{FI}/afrekeningen"): {R.CONTROLLER},
-    ("GET", f"{FI}/afrekeningen/{{afrekening}}"): {R.CONTROLLER},
+    ("GET", f"{FI}/afrekeningen"): {R.CONTROLLER, R.AANBIEDER},
+    ("GET", f"{FI}/afrekeningen/{{afrekening}}"): {R.CONTROLLER, R.AANBIEDER},
+    ("GET", f"{FI}/afrekeningen/{{afrekening}}/brief"): {R.CONTROLLER, R.AANBIEDER},
+    ("GET", f"{FI}/afrekeningen/{{afrekening}}/specificatie"): {R.CONTROLLER, R.AANBIEDER},
+    ("POST", f"{FI}/afrekeningen/{{afrekening}}/verzending"): {R.CONTROLLER},
+    ("POST", f"{FI}/afrekeningen/{{afrekening}}/reactie"): {R.CONTROLLER, R.AANBIEDER},
+    ("POST", f"{FI}/afrekeningen/{{afrekening}}/intrekking"): {R.CONTROLLER},
+    ("POST", f"{FI}/afrekeningen/{{afrekening}}/correctie"): {R.CONTROLLER},
+    ("GET", f"{FI}/afzenders/{{gemeente}}"): {R.CONTROLLER},
+    ("PUT", f"{FI}/afzenders/{{gemeente}}"): {R.CONTROLLER},
+    ("GET", f"{FI}/brieven/{{brief}}"): {R.CONTROLLER, R.AANBIEDER},
     ("POST", f"{FI}/afrekeningen/{{afrekening}}/vaststelling"): {R.CONTROLLER},
     ("GET", f"{FI}/grootboek/posten"): {R.CONTROLLER, R.AUDITOR},
     ("GET", f"{FI}/grootboek/posten/{{journaalpost}}"): {R.CONTROLLER, R.AUDITOR},
@@ -76,6 +92,10 @@ MAG: dict[tuple[str, str], set[Rol]] = {
     ("POST", f"{FI}/betaalbatches/{{batch}}/intrekking"): {R.CONTROLLER},
     ("GET", f"{FI}/betalingen"): {R.CONTROLLER, R.AUDITOR, R.AANBIEDER},
     ("POST", f"{FI}/terugmeldingen"): {R.CONTROLLER},
+    ("POST", f"{FI}/betalingen/{{betaling}}/bankverklaringen"): {R.CONTROLLER},
+    ("POST", f"{FI}/bankverklaringen/{{bankverklaring}}/bevestiging"): {R.CONTROLLER},
+    ("POST", f"{FI}/bankverklaringen/{{bankverklaring}}/afwijzing"): {R.CONTROLLER},
+    ("GET", f"{FI}/bankverklaringen"): {R.CONTROLLER, R.AUDITOR},
     ("GET", f"{FI}/terugmeldingen"): {R.CONTROLLER, R.AUDITOR},
     ("GET", f"{FI}/terugmeldingen/{{terugmelding}}"): {R.CONTROLLER, R.AUDITOR},
 }
@@ -100,6 +120,7 @@ class Huis(NamedTuple):
     overeenkomst: str
     toewijzing: Toewijzing
     bericht: str
+    levering: str
     bijstelling: str
     afrekening: str
     client: str
@@ -140,6 +161,7 @@ def maak_huis(regio: Regio) -> Huis:
         overeenkomst,
         toewijzing,
         antwoord.headers["location"].rpartition("/")[2],
+        regio.toewijzingen(gemeente)[0]["id"],
         monitor["bijstelling"],
         afrekening["id"],
         gevonden[0]["client"],
@@ -233,12 +255,14 @@ def test_lists_show_nothing_of_another_gemeente_or_provider(
 def test_anothers_things_addressed_by_id_do_not_exist(regio: Regio, eigen: Huis, ander: Huis) -> None:
     sleutel = {"Idempotency-Key": "vreemd"}
     leeg: Json = {}
+    signaal = regio.signalen(ander.aanbieder, "alle")[0]["id"]
     aanroepen: list[tuple[Rol, str, str, Json | None]] = [
         (R.CONSULENT, "GET", f"{TO}/indicaties/{ander.toewijzing.indicatie}", None),
         (R.CONSULENT, "POST", f"{TO}/indicaties/{ander.toewijzing.indicatie}/wijzigingen", {"ingetrokken": True}),
         (R.CONSULENT, "GET", f"{TO}/clienten/{ander.client}", None),
         (R.BACKOFFICE, "GET", f"{TO}/clienten/{ander.client}", None),
         (R.CONSULENT, "POST", f"{TO}/clienten/_zoek", {"bsn": ander.toewijzing.client.bsn}),
+        *((rol, "GET", f"{BO}/leveringen/{ander.levering}", None) for rol in (R.AANBIEDER, R.BACKOFFICE, R.CONSULENT)),
         *((rol, "GET", f"{BO}/berichten/{ander.bericht}", None) for rol in (R.AANBIEDER, R.BACKOFFICE)),
         *((rol, "GET", f"{BO}/berichten/{ander.bericht}/retour", None) for rol in (R.AANBIEDER, R.BACKOFFICE)),
         *((rol, "GET", f"{FI}/bijstellingen/{ander.bijstelling}", None) for rol in (R.AANBIEDER, R.CONTROLLER)),
@@ -247,8 +271,17 @@ def test_anothers_things_addressed_by_id_do_not_exist(regio: Regio, eigen: Huis,
             for stap in ("melding", "vaststelling", "intrekking")
         ),
         (R.AANBIEDER, "POST", f"{FI}/bijstellingen/{ander.bijstelling}/reactie", {"reactie": "akkoord"}),
-        (R.CONTROLLER, "GET", f"{FI}/afrekeningen/{ander.afrekening}", None),
-        (R.CONTROLLER, "POST", f"{FI}/afrekeningen/{ander.afrekening}/vaststelling", leeg),
+        *((rol, "GET", f"{FI}/bijstellingen/{ander.bijstelling}/brief", None) for rol in (R.AANBIEDER, R.CONTROLLER)),
+        *(
+            (rol, "GET", f"{FI}/afrekeningen/{ander.afrekening}{document}", None)
+            for rol in (R.AANBIEDER, R.CONTROLLER)
+            for document in ("", "/brief", "/specificatie")
+        ),
+        *(
+            (R.CONTROLLER, "POST", f"{FI}/afrekeningen/{ander.afrekening}/{stap}", leeg)
+            for stap in ("verzending", "vaststelling", "intrekking", "correctie")
+        ),
+        (R.AANBIEDER, "POST", f"{FI}/afrekeningen/{ander.afrekening}/reactie", {"reactie": "akkoord"}),
         *(
             (rol, "GET", f"{FI}/herkomst/{soort}/{identity}", None)
             for rol in (R.AANBIEDER, R.CONTROLLER)
@@ -260,6 +293,7 @@ def test_anothers_things_addressed_by_id_do_not_exist(regio: Regio, eigen: Huis,
             )
         ),
         *((rol, "GET", f"{CM}/overeenkomsten/{ander.overeenkomst}", None) for rol in (R.AANBIEDER, R.CONTROLLER)),
+        *((rol, "GET", f"{CM}/signalen/{signaal}", None) for rol in (R.AANBIEDER, R.CONTROLLER)),
     ]
     for rol, methode, pad, inhoud in aanroepen:
         token = regio.token(rol, **eigen.wie(rol))

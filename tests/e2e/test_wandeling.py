@@ -23,8 +23,8 @@ from tests.e2e.regio import CM, Json, Regio
 
 pytestmark = pytest.mark.slow
 ADRES = "http://127.0.0.1:8000"
-AANBIEDER, GEMEENTE, SUBSEGMENT = "42420001", "0294", "54Z01"
-LADEN = 120.0  # seconds to start and load the demo region on a busy machine
+AANBIEDER, GEMEENTE, SUBSEGMENT = "42420001", "9702", "54Z01"
+LADEN = 300.0  # seconds to start and load the demo region on a busy machine
 
 
 def wandeling() -> list[str]:

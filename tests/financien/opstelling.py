@@ -147,6 +147,25 @@ async def op_database(database: Database, vandaag: date) -> AsyncIterator[Opstel
         await database.close()
 
 
+async def vastgesteld(
+    financien: Opstelling, identity: str, *, gemeente: str = GEMEENTE, aanbieder: str = AANBIEDER, sleutel: str = "1"
+) -> httpx.Response:
+    """Send a settlement, let the aanbieder agree, and fix it; what is too much is claimed back. The answer is that of
+    the first step that was refused, else of the last."""
+    controller = financien.als(Rol.CONTROLLER, gemeente=gemeente)
+    akkoord = {"reactie": "akkoord"}
+    for wie, stap, inhoud in (
+        (controller, "verzending", {}),
+        (financien.als(Rol.AANBIEDER, aanbieder=aanbieder), "reactie", akkoord),
+        (controller, "vaststelling", {"verrekening": "terugvorderen"}),
+    ):
+        kop = {"Idempotency-Key": f"{sleutel}-{stap}"}
+        antwoord = await wie.post(f"/afrekeningen/{identity}/{stap}", json=inhoud, headers=kop)
+        if antwoord.status_code != 200:
+            break
+    return antwoord
+
+
 def overeenkomst(
     *regels: dict[str, Any],
     id: str = "o1",

@@ -48,7 +48,10 @@ async def test_settlement_is_what_was_realised_minus_the_fixed_terms(financien: 
             "gemiddeldBezet": "0.5000",
             "gerealiseerd": "1500.00",
             "betaald": "7500.00",
+            "eerderAfgerekend": "0.00",
             "afrekening": "-6000.00",
+            "boekjaren": [{"jaar": 2026, "kosten": "1500.00", "voorschot": "7500.00", "afrekening": "-6000.00"}],
+            "doorlooptijd": {"opgegeven": None, "werkelijk": "45.0", "beeindigd": 1},
         },
         {
             "overeenkomst": "o1",
@@ -57,7 +60,10 @@ async def test_settlement_is_what_was_realised_minus_the_fixed_terms(financien: 
             "gemiddeldBezet": "0.0000",
             "gerealiseerd": "0.00",
             "betaald": "1500.00",
+            "eerderAfgerekend": "0.00",
             "afrekening": "-1500.00",
+            "boekjaren": [{"jaar": 2026, "kosten": "0.00", "voorschot": "1500.00", "afrekening": "-1500.00"}],
+            "doorlooptijd": {"opgegeven": None, "werkelijk": None, "beeindigd": 0},
         },
     ]
     assert (uit["totaal"], uit["status"]) == ("-7500.00", "concept")

@@ -34,7 +34,10 @@ async def test_one_payment_a_month_with_its_build_up_per_sub_segment(financien: 
         "maand": "2026-01",
         "bedrag": "183.33",
         "status": "definitief",
-        "opbouw": [{"subsegment": CODE, "bedrag": "83.33"}, {"subsegment": "54Z02", "bedrag": "100.00"}],
+        "opbouw": [
+            {"segment": None, "subsegment": CODE, "bedrag": "83.33"},
+            {"segment": None, "subsegment": "54Z02", "bedrag": "100.00"},
+        ],
     }
     assert [t["status"] for t in rij["termijnen"]] == ["definitief"] * 5 + ["concept"] * 7
     assert [t["bedrag"] for t in rij["termijnen"][:3]] == ["183.33", "183.34", "183.33"]

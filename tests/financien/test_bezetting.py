@@ -50,7 +50,7 @@ def test_days_average_and_realised_equal_the_independent_calculation(geval: Geva
     vraag = geval.leveringen, teksten, geval.vandaag, geval.houdt
 
     assert all(geval.dagen.get(m, 0) == naar_dagen.get(str(m), 0) for m in geval.maanden)
-    assert gemiddeld_bezet(geval.dagen, geval.maanden) == onafhankelijk.gemiddeld_bezet(*vraag)
+    assert gemiddeld_bezet(geval.dagen, geval.maanden) == onafhankelijk.gemiddeld_bezet(geval.lijn, *vraag)
     assert gerealiseerd(geval.contractlijn, geval.dagen, geval.maanden).cent == onafhankelijk.gerealiseerd(
         geval.lijn, *vraag
     )

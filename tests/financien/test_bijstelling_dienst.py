@@ -106,8 +106,9 @@ async def test_a_fixed_adjustment_moves_the_open_terms_once(financien: Opstellin
     reactie = {"reactie": "niet_akkoord", "toelichting": "Wij verwachten meer instroom."}
     assert (await financien.aanbieder.post(f"/bijstellingen/{identity}/reactie", json=reactie)).status_code == 200
     sleutel = {"Idempotency-Key": "vast-1"}
-    eerste = await _stap(financien, identity, "vaststelling", headers=sleutel)
-    tweede = await _stap(financien, identity, "vaststelling", headers=sleutel)
+    waarom = {"toelichting": "De wachtlijst is leeg."}
+    eerste = await _stap(financien, identity, "vaststelling", headers=sleutel, json=waarom)
+    tweede = await _stap(financien, identity, "vaststelling", headers=sleutel, json=waarom)
     assert (eerste.status_code, eerste.json()) == (200, tweede.json())
     assert tweede.headers["idempotency-replayed"] == "true"
     verwacht = ["10000.00"] * 5 + ["8285.71", "8285.72"] * 3 + ["8285.71"]
@@ -162,7 +163,7 @@ async def test_without_open_terms_nothing_is_proposed_and_nothing_can_be_fixed(f
     financien.klok.vandaag = date(2026, 12, 2)
     antwoord = await _stap(financien, identity, "vaststelling", headers={"Idempotency-Key": "v"})
     assert (antwoord.status_code, antwoord.json()["type"]) == (409, "urn:plekregie:fout:geen-open-termijnen")
-    await _stap(financien, identity, "intrekking")
+    await _stap(financien, identity, "intrekking", json={"toelichting": "Te laat."})
     assert [rij["bijstelling"] for rij in await _monitor(financien)] == [None]
 
 
@@ -183,7 +184,7 @@ async def test_steps_in_the_wrong_order_are_refused_by_name(
 ) -> None:
     identity = await _voorgesteld(financien)
     for nummer, stap in enumerate(stappen):
-        body = {"reactie": "akkoord"} if stap == "reactie" else None
+        body = {"toelichting": "Zo besloten."} | ({"reactie": "akkoord"} if stap == "reactie" else {})
         antwoord = await _stap(financien, identity, stap, json=body, headers={"Idempotency-Key": str(nummer)})
     assert (antwoord.status_code, antwoord.json()["type"]) == (409, f"urn:plekregie:fout:{fout}")
 
@@ -228,4 +229,6 @@ async def test_another_gemeente_and_another_provider_are_kept_out(financien: Ops
     assert (await ander.post(f"/bijstellingen/{identity}/reactie", json={"reactie": "akkoord"})).status_code == 404
     stilte = {"reactie": "geen_antwoord"}
     assert (await financien.aanbieder.post(f"/bijstellingen/{identity}/reactie", json=stilte)).status_code == 403
+    assert (await _stap(financien, identity, "reactie", json=stilte)).status_code == 409
+    financien.klok.vandaag = date(2026, 6, 1)
     assert (await _stap(financien, identity, "reactie", json=stilte)).status_code == 200

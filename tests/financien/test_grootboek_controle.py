@@ -10,7 +10,7 @@ import pytest
 from services.financien.grootboek.controle import Controle, controleer, gemeenten
 from services.financien.herkomst.aansluiting import verschillen
 from services.financien.vrijgave.handlers import geef_termijnen_vrij
-from tests.financien.opstelling import BUUR, GEMEENTE, Opstelling, levering, overeenkomst, regel, van_tot
+from tests.financien.opstelling import BUUR, GEMEENTE, Opstelling, levering, overeenkomst, regel, van_tot, vastgesteld
 
 GUARDS = "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
 
@@ -141,10 +141,7 @@ async def test_a_settlement_whose_lines_were_changed_afterwards_is_named(financi
     await vol(financien)
     vraag = {"gemeente": GEMEENTE, "aanbieder": "42420001", "begindatum": "2026-01-01", "einddatum": "2026-04-30"}
     concept = (await financien.controller.post("/afrekeningen", json=vraag)).json()
-    vast = await financien.controller.post(
-        f"/afrekeningen/{concept['id']}/vaststelling", headers={"Idempotency-Key": "2"}
-    )
-    assert vast.status_code == 200
+    assert (await vastgesteld(financien, concept["id"])).status_code == 200
     async with financien.database.reading() as reader:
         assert await verschillen(reader, GEMEENTE) == []
     vervals(

@@ -28,7 +28,17 @@ from shared.kernel.bedrag import Bedrag, som
 from shared.kernel.periode import Maand
 from shared.outbox.edge import Context, Outcome
 from shared.web.identity import Rol
-from tests.financien.opstelling import BUUR, GEMEENTE, Opstelling, levering, opgesteld, overeenkomst, regel, van_tot
+from tests.financien.opstelling import (
+    BUUR,
+    GEMEENTE,
+    Opstelling,
+    levering,
+    opgesteld,
+    overeenkomst,
+    regel,
+    van_tot,
+    vastgesteld,
+)
 
 BEGIN = date(2025, 7, 1)
 Stap = tuple[str, int]
@@ -62,7 +72,7 @@ async def zet(financien: Opstelling, stap: Stap, beurt: int) -> None:
         laatste = Maand(2025, 7 + n % 6).laatste
         vraag = {"gemeente": eigen, "aanbieder": "42420001", "begindatum": "2025-07-01", "einddatum": str(laatste)}
         gemaakt = (await wie.post("/afrekeningen", json=vraag)).json()
-        await wie.post(f"/afrekeningen/{gemaakt.get('id')}/vaststelling", headers=kop)
+        await vastgesteld(financien, str(gemaakt.get("id")), gemeente=eigen, sleutel=str(beurt))
     elif naam == "afsluiting":
         maand = str(Maand(2025 + n % 2, 1 + n % 12))
         await wie.post("/grootboek/afsluitingen", json={"gemeente": eigen, "maand": maand}, headers=kop)

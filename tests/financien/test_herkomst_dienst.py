@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.financien.herkomst.rules import als_getal, exact_in_euro
+from services.financien.herkomst.rules import SOORTEN, als_getal, exact_in_euro
 from services.financien.vrijgave.handlers import geef_termijnen_vrij
 from shared.kernel.bedrag import Bedrag, som
 from shared.web.identity import Rol
@@ -23,6 +23,7 @@ from tests.financien.opstelling import (
     overeenkomst,
     regel,
     van_tot,
+    vastgesteld,
     versie,
 )
 
@@ -87,7 +88,8 @@ async def test_a_term_follows_from_its_contract_with_the_numbers_filled_in(finan
     assert gevonden["maanden"] == [
         {"maand": "2026-02", "plekken": "3.5", "prijsPerPlek": "10000.01", "bezetteDagen": 19, "leveringen": 1}
     ]
-    contract, post = gevonden["bronnen"]
+    contract, post, geleverd = gevonden["bronnen"]
+    assert (geleverd["id"], geleverd["pad"]) == ("l1", "/backoffice/v1/leveringen/l1")
     assert (contract["soort"], contract["id"], contract["omschrijving"]) == ("overeenkomst", "o1", "Nu versie 1")
     verder = await financien.controller.get(post["pad"].removeprefix("/financien/v1"))
     assert (verder.json()["bedrag"], verder.json()["bronnen"][0]["pad"]) == (
@@ -129,9 +131,7 @@ async def _vastgesteld(financien: Opstelling, *, vast: bool = True) -> str:
     inhoud = {"gemeente": GEMEENTE, "aanbieder": AANBIEDER, "begindatum": "2026-01-01", "einddatum": "2026-03-31"}
     concept = (await financien.controller.post("/afrekeningen", json=inhoud)).json()
     if vast:
-        kop = {"Idempotency-Key": "1"}
-        antwoord = await financien.controller.post(f"/afrekeningen/{concept['id']}/vaststelling", headers=kop)
-        assert antwoord.status_code == 200
+        assert (await vastgesteld(financien, concept["id"])).status_code == 200
     return str(concept["id"])
 
 
@@ -186,7 +186,7 @@ async def test_a_provider_sees_figures_of_its_own_once_it_was_told_and_never_lev
         assert await status(financien, soort, identity, financien.als(Rol.AUDITOR)) == 200, soort
 
 
-@pytest.mark.parametrize("soort", ["termijn", "bijstelling", "afrekening", "afrekeningsregel", "journaalpost", "onzin"])
+@pytest.mark.parametrize("soort", [*SOORTEN, "onzin"])
 @pytest.mark.parametrize("identity", ["x", "o1:2026-01", "o1:x", ":2026-13"])
 async def test_an_amount_that_is_not_there_is_404(financien: Opstelling, soort: str, identity: str) -> None:
     assert await status(financien, soort, identity) == 404

@@ -9,9 +9,12 @@ from services.backoffice.istandaarden.berichtsoorten import BERICHTSOORTEN, Beri
 from services.backoffice.istandaarden.fouten import Onleesbaar, Schemafout
 from services.backoffice.istandaarden.grondig import lees_grondig
 from services.backoffice.istandaarden.ontleden import bewaak_omvang, ontleed
+from services.backoffice.istandaarden.opruimpauze import opruimpauze
 from services.backoffice.istandaarden.snel import lees_snel
 
 _OP_WORTEL: dict[object, Berichtsoort] = {soort.wortelnaam: soort for soort in BERICHTSOORTEN.values()}
+# Shorter ones hold too few classes for the collector to matter.
+_LANG = 100_000
 _ANDERE_RELEASE = re.compile(r"\{http://www\.istandaarden\.nl/(ijw|iwmo)/(\d+)_(\d+)/")
 
 
@@ -31,6 +34,13 @@ def lees(data: bytes) -> Bericht:
     Raises Onleesbaar (no well-formed XML, unsafe, unknown message) or Schemafout with every finding (level 1).
     """
     bewaak_omvang(data)
+    if len(data) < _LANG:
+        return _lees(data)
+    with opruimpauze():
+        return _lees(data)
+
+
+def _lees(data: bytes) -> Bericht:
     try:
         bericht = lees_snel(data.decode("utf-8-sig"))
     except UnicodeDecodeError:

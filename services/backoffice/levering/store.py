@@ -67,3 +67,14 @@ SET_OF = Query(
     .where(AANLEVERING.c.levering == bindparam("levering"), AANLEVERING.c.vervallen.is_(False))
 )
 LEVERINGEN_OF = Query(select(AANLEVERING.c.levering).where(AANLEVERING.c.bericht == bindparam("bericht")).distinct())
+AANLEVERINGEN_VAN = Query(
+    select(
+        *AANLEVERING.c,
+        BERICHT.c.status.label("stand"),
+        BERICHT.c.soort.label("berichtsoort"),
+        BERICHT.c.tijdstip,
+    )
+    .join(BERICHT, BERICHT.c.id == AANLEVERING.c.bericht)
+    .where(AANLEVERING.c.levering == bindparam("levering"))
+    .order_by(BERICHT.c.tijdstip, AANLEVERING.c.bericht, AANLEVERING.c.nummer)
+)

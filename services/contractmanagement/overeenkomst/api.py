@@ -42,11 +42,13 @@ async def sluit_overeenkomst(body: OvereenkomstIn, request: Request, caller: Con
 async def wijzig_overeenkomst(
     overeenkomst: str, body: WijzigingIn, request: Request, caller: Contractmanager
 ) -> Response:
-    """Wijzig regels, of voeg regels toe, vanaf de eerste van een maand."""
-    regels = body.als_regels()
+    """Wijzig regels, voeg regels toe of wijzig drempels voor signalen, vanaf de eerste van een maand."""
+    regels, drempels = body.als_regels(), body.genoemde_drempels()
     job = await work(request, caller)
     return await job.do(
-        lambda reader, context: handlers.wijzig_overeenkomst(reader, context, overeenkomst, body.ingangsdatum, regels),
+        lambda reader, context: handlers.wijzig_overeenkomst(
+            reader, context, overeenkomst, body.ingangsdatum, regels, drempels
+        ),
         lambda made: json_reply(200, uit(made)),
     )
 

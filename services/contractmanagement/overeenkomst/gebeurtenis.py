@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from services.contractmanagement.overeenkomst.rules.drempels import drempels_op
 from services.contractmanagement.overeenkomst.rules.inhoud import Contractregel, Overeenkomst, Regelversie
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld
 
@@ -19,10 +20,23 @@ def gebeurtenis(overeenkomst: Overeenkomst, versie: int) -> OvereenkomstVastgest
             "aanbieder": {"agb_code": overeenkomst.aanbieder, "naam": overeenkomst.naam},
             "begindatum": overeenkomst.begindatum,
             "einddatum": overeenkomst.einddatum,
-            "instellingen": asdict(overeenkomst.instellingen),
+            "instellingen": instellingen_als_waarden(overeenkomst),
+            "drempelwijzigingen": drempelwijzigingen_als_waarden(overeenkomst),
             "regels": [regel_als_waarden(regel) for regel in overeenkomst.regels],
         }
     )
+
+
+def instellingen_als_waarden(overeenkomst: Overeenkomst) -> dict[str, object]:
+    """The settings as agreed: thresholds are those from the first day."""
+    drempels = asdict(drempels_op(overeenkomst.drempels, overeenkomst.begindatum))
+    return {**asdict(overeenkomst.instellingen), "drempels": drempels}
+
+
+def drempelwijzigingen_als_waarden(overeenkomst: Overeenkomst) -> list[dict[str, object]]:
+    """The thresholds from every later date."""
+    later = [versie for versie in overeenkomst.drempels if versie.vanaf > overeenkomst.begindatum]
+    return [{"vanaf": versie.vanaf, **asdict(versie.waarden)} for versie in later]
 
 
 def regel_als_waarden(regel: Contractregel) -> dict[str, object]:
@@ -38,4 +52,5 @@ def _versie(versie: Regelversie) -> dict[str, object]:
         "prijs_per_plek": versie.prijs_per_plek.als_euro(),
         "verdeelsleutel": None if versie.verdeelsleutel is None else dict(versie.verdeelsleutel),
         "opgegeven_doorlooptijd_dagen": versie.opgegeven_doorlooptijd_dagen,
+        "aanleiding": None if versie.aanleiding is None else asdict(versie.aanleiding),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -27,6 +27,7 @@ from services.contractmanagement.overeenkomst.store import (
     REGELS_VAN_AANBOD,
     als_lijn,
     als_overeenkomst,
+    drempels_als_json,
     versie_als_json,
 )
 from services.contractmanagement.subsegment.store import BY_CODE
@@ -79,6 +80,7 @@ async def sluit_overeenkomst(reader: Reader, context: Context, overeenkomst: Ove
         begindatum=overeenkomst.begindatum,
         einddatum=overeenkomst.einddatum,
         instellingen=asdict(overeenkomst.instellingen),
+        drempels=drempels_als_json(overeenkomst.drempels),
         gewijzigd_op=context.now,
         gewijzigd_door=context.caller.gebruiker,
     )
@@ -87,33 +89,43 @@ async def sluit_overeenkomst(reader: Reader, context: Context, overeenkomst: Ove
 
 
 async def wijzig_overeenkomst(
-    reader: Reader, context: Context, identity: str, ingangsdatum: date, regels: Sequence[Contractregel]
+    reader: Reader,
+    context: Context,
+    identity: str,
+    ingangsdatum: date,
+    regels: Sequence[Contractregel],
+    drempels: Mapping[str, str],
 ) -> Outcome[Gesloten]:
-    """Change lines, or add some, from the first of a month on. Refuses `OvereenkomstOnbekend` and what
-    `sluit_overeenkomst` refuses."""
+    """Change lines, add some, or change thresholds for signals (by name), from the first of a month on. Refuses
+    `OvereenkomstOnbekend` and what `sluit_overeenkomst` refuses."""
     row = await reader.one(BY_ID, id=identity)
     if row is None:
         raise OvereenkomstOnbekend("Deze overeenkomst is niet bekend.")
     huidig = als_overeenkomst(row, await reader.all(REGELS_VAN, overeenkomst=identity))
-    if found := fouten_in_wijziging(huidig, ingangsdatum, regels):
+    if found := fouten_in_wijziging(huidig, ingangsdatum, regels, drempels):
         raise OvereenkomstOngeldig("De overeenkomst kan zo niet worden gewijzigd.", *found)
-    made = Gesloten(gewijzigd(huidig, ingangsdatum, regels), row.versie + 1)
+    made = Gesloten(gewijzigd(huidig, ingangsdatum, regels, drempels), row.versie + 1)
     changes = Changeset()
     changes.update(
         OVEREENKOMST,
         {"id": identity},
         version=row.versie,
+        drempels=drempels_als_json(made.overeenkomst.drempels),
         gewijzigd_op=context.now,
         gewijzigd_door=context.caller.gebruiker,
     )
-    await _schrijf_regels(reader, context, changes, made, regels)
+    # Thresholds stand on every line, and what follows from them excludes other decisions on all their offers.
+    genoemd = {regel.sleutel for regel in regels}
+    overige = [regel for regel in made.overeenkomst.regels if drempels and regel.sleutel not in genoemd]
+    await _schrijf_regels(reader, context, changes, made, [*regels, *overige])
     return Outcome(made, changes)
 
 
 async def _schrijf_regels(
     reader: Reader, context: Context, changes: Changeset, made: Gesloten, genoemd: Sequence[Contractregel]
 ) -> None:
-    """Write the lines that the caller named and publish the whole contract, after every check that needs the store."""
+    """Write these lines (those that the caller named come first) and publish the whole contract, after every check that
+    needs the store."""
     overeenkomst = made.overeenkomst
     await _ken_subsegmenten(reader, genoemd)
     sleutels = [regel.sleutel for regel in genoemd]
@@ -165,7 +177,9 @@ def _overlapfout(overlap: Overlap, nummer: int) -> FieldFault:
 def _lijn(overeenkomst: Overeenkomst, regel: Contractregel) -> Lijn:
     houdt_dagen = overeenkomst.instellingen.tijdelijke_stop_houdt_plek_dagen
     identity = regel_id(overeenkomst.id, regel)
-    return maak_lijn(identity, overeenkomst.aanbieder, regel, overeenkomst.einddatum, houdt_dagen)
+    return maak_lijn(
+        identity, overeenkomst.aanbieder, regel, overeenkomst.einddatum, houdt_dagen, overeenkomst.drempels
+    )
 
 
 def _schrijf_regel(changes: Changeset, overeenkomst: str, lijn: Lijn, nummer: int) -> None:
@@ -182,6 +196,7 @@ def _schrijf_regel(changes: Changeset, overeenkomst: str, lijn: Lijn, nummer: in
         tot_en_met=lijn.tot_en_met,
         houdt_dagen=lijn.houdt_dagen,
         versies=[versie_als_json(versie) for versie in lijn.regel.versies],
+        drempels=drempels_als_json(lijn.drempels),
     )
     changes.delete(REGELGEMEENTE, regel=lijn.id)
     for gemeente in lijn.dekking:

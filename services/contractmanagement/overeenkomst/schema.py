@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from services.contractmanagement.overeenkomst.gebeurtenis import regel_als_waarden
+from services.contractmanagement.overeenkomst.gebeurtenis import (
+    drempelwijzigingen_als_waarden,
+    instellingen_als_waarden,
+    regel_als_waarden,
+)
 from services.contractmanagement.overeenkomst.handlers import Gesloten
+from services.contractmanagement.overeenkomst.rules.drempels import Drempelversie, Drempelwaarden
 from services.contractmanagement.overeenkomst.rules.inhoud import (
+    Aanleiding,
     Contractregel,
     Instellingen,
     Overeenkomst,
@@ -41,15 +46,32 @@ class RegelIn(Invoer):
     opgegeven_doorlooptijd_dagen: Annotated[int, Field(ge=1, le=36500)] | None = None
     verdeelsleutel: Verdeelsleutel | None = None
 
-    def als_regel(self, vanaf: date) -> Contractregel:
+    def als_regel(self, vanaf: date, aanleiding: Aanleiding | None = None) -> Contractregel:
         versie = Regelversie(
             vanaf=vanaf,
             plekken=Plekken.lees(self.plekken),
             prijs_per_plek=Bedrag.van_euro(self.prijs_per_plek),
             verdeelsleutel=None if self.verdeelsleutel is None else tuple(self.verdeelsleutel.items()),
             opgegeven_doorlooptijd_dagen=self.opgegeven_doorlooptijd_dagen,
+            aanleiding=aanleiding,
         )
         return Contractregel(self.gemeente, self.subsegment, (versie,))
+
+
+# Up to twice the awarded places: a percentage written here by mistake is refused.
+Drempel = Annotated[str, StringConstraints(pattern=r"^[01](\.[0-9]{1,4})?$")]
+
+
+class DrempelsIn(Invoer):
+    """Thresholds of signals as shares of awarded places (C-2); what is left out keeps what it was."""
+
+    bijna_vol: Drempel | None = None
+    vol: Drempel | None = None
+    marge: Drempel | None = None
+    onderbezet: Drempel | None = None
+
+    def genoemd(self) -> dict[str, str]:
+        return self.model_dump(exclude_none=True)
 
 
 class InstellingenIn(Invoer):
@@ -60,6 +82,8 @@ class InstellingenIn(Invoer):
     minimum: Aandeel | None = None
     bijstellingsdrempel: Aandeel = "0.05"
     tijdelijke_stop_houdt_plek_dagen: Dagen = 0
+    indexeren: bool = False
+    drempels: DrempelsIn = Field(default_factory=DrempelsIn)
 
 
 Regels = Annotated[list[RegelIn], Field(min_length=1, max_length=500)]
@@ -81,19 +105,34 @@ class OvereenkomstIn(Invoer):
             naam=self.aanbieder.naam,
             begindatum=self.begindatum,
             einddatum=self.einddatum,
-            instellingen=Instellingen(**self.instellingen.model_dump()),
+            instellingen=Instellingen(**self.instellingen.model_dump(exclude={"drempels"})),
             regels=tuple(regel.als_regel(self.begindatum) for regel in self.regels),
+            drempels=(Drempelversie(self.begindatum, Drempelwaarden(**self.instellingen.drempels.genoemd())),),
         )
 
 
+class AanleidingIn(Invoer):
+    """Why the lines change: `indexatie` with the year as `kenmerk`, or `overig` in a few words. It follows the change
+    into the payment schedule."""
+
+    soort: Literal["indexatie", "overig"]
+    kenmerk: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
 class WijzigingIn(Invoer):
-    """Lines as they are from `ingangsdatum` (first of a month) on; lines not named stay as they are."""
+    """Lines and thresholds as they are from `ingangsdatum` (first of a month) on; what is not named stays as it is."""
 
     ingangsdatum: date
-    regels: Regels
+    regels: Annotated[list[RegelIn], Field(max_length=500)] = Field(default_factory=list)
+    drempels: DrempelsIn = Field(default_factory=DrempelsIn)
+    aanleiding: AanleidingIn | None = None
 
     def als_regels(self) -> tuple[Contractregel, ...]:
-        return tuple(regel.als_regel(self.ingangsdatum) for regel in self.regels)
+        aanleiding = None if self.aanleiding is None else Aanleiding(self.aanleiding.soort, self.aanleiding.kenmerk)
+        return tuple(regel.als_regel(self.ingangsdatum, aanleiding) for regel in self.regels)
+
+    def genoemde_drempels(self) -> dict[str, str]:
+        return self.drempels.genoemd()
 
 
 class AanbiederUit(Uitvoer):
@@ -101,6 +140,13 @@ class AanbiederUit(Uitvoer):
 
     agb_code: str
     naam: str
+
+
+class AanleidingUit(Uitvoer):
+    """As `AanleidingIn`."""
+
+    soort: str
+    kenmerk: str
 
 
 class RegelversieUit(Uitvoer):
@@ -111,6 +157,7 @@ class RegelversieUit(Uitvoer):
     prijs_per_plek: str
     verdeelsleutel: dict[str, str] | None
     opgegeven_doorlooptijd_dagen: int | None
+    aanleiding: AanleidingUit | None
 
 
 class RegelUit(Uitvoer):
@@ -121,14 +168,31 @@ class RegelUit(Uitvoer):
     versies: list[RegelversieUit]
 
 
+class DrempelsUit(Uitvoer):
+    """As `DrempelsIn`, complete."""
+
+    bijna_vol: str
+    vol: str
+    marge: str
+    onderbezet: str
+
+
+class DrempelversieUit(DrempelsUit):
+    """Thresholds from a later date on."""
+
+    vanaf: date
+
+
 class InstellingenUit(Uitvoer):
-    """As `InstellingenIn`."""
+    """As `InstellingenIn`; `drempels` are those from the first day of the contract."""
 
     tolerantie: str
     maximum: str | None
     minimum: str | None
     bijstellingsdrempel: str
     tijdelijke_stop_houdt_plek_dagen: int
+    indexeren: bool
+    drempels: DrempelsUit
 
 
 class OvereenkomstUit(Uitvoer):
@@ -141,6 +205,7 @@ class OvereenkomstUit(Uitvoer):
     einddatum: date
     instellingen: InstellingenUit
     regels: list[RegelUit]
+    drempelwijzigingen: list[DrempelversieUit]
 
 
 def uit(made: Gesloten) -> OvereenkomstUit:
@@ -152,6 +217,9 @@ def uit(made: Gesloten) -> OvereenkomstUit:
         aanbieder=AanbiederUit(agb_code=overeenkomst.aanbieder, naam=overeenkomst.naam),
         begindatum=overeenkomst.begindatum,
         einddatum=overeenkomst.einddatum,
-        instellingen=InstellingenUit(**asdict(overeenkomst.instellingen)),
+        instellingen=InstellingenUit.model_validate(instellingen_als_waarden(overeenkomst)),
         regels=[RegelUit.model_validate(regel_als_waarden(regel)) for regel in overeenkomst.regels],
+        drempelwijzigingen=[
+            DrempelversieUit.model_validate(versie) for versie in drempelwijzigingen_als_waarden(overeenkomst)
+        ],
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, bindparam, select
+from sqlalchemy import JSON, Column, Index, bindparam, select
 from sqlmodel import Field
 
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn, maak_lijn
+from services.contractmanagement.overeenkomst.rules.drempels import STANDAARD, Drempelversie, Drempelwaarden
 from services.contractmanagement.overeenkomst.rules.inhoud import (
+    Aanleiding,
     Contractregel,
     Instellingen,
     Overeenkomst,
@@ -18,14 +21,15 @@ from services.contractmanagement.overeenkomst.rules.inhoud import (
 )
 from services.contractmanagement.tables import Base
 from shared.database.columns import UtcDateTime
-from shared.database.port import Query
+from shared.database.port import Query, Reader
 from shared.database.rows import table_of
 from shared.kernel.bedrag import Bedrag
 from shared.kernel.plekken import Plekken
 
 
 class OvereenkomstRow(Base, table=True):
-    """A contract as it now stands; its lines are rows of their own."""
+    """A contract as it now stands; its lines are rows of their own. `drempels`: dated thresholds, none when these are
+    and stay the defaults."""
 
     __tablename__ = "overeenkomst"
 
@@ -36,13 +40,15 @@ class OvereenkomstRow(Base, table=True):
     begindatum: date
     einddatum: date
     instellingen: dict[str, Any] = Field(sa_type=JSON)
+    drempels: list[dict[str, Any]] | None = Field(sa_column=Column(JSON(none_as_null=True)))
     gewijzigd_op: datetime = Field(sa_type=UtcDateTime)
     gewijzigd_door: str
 
 
 class ContractregelRow(Base, table=True):
-    """A line with its dated versions (places in hundredths, prices in cents). What it has of its contract (aanbieder,
-    last day, kept days) never changes; it stands here so that an event needs one query."""
+    """A line with its dated versions (places in hundredths, prices in cents). What it has of its contract stands here
+    so that an event needs one query: aanbieder, last day and kept days never change, `drempels` is written on every
+    line of a contract at once."""
 
     __tablename__ = "contractregel"
     __table_args__ = (Index("contractregel_aanbod", "aanbieder", "subsegment", "id"),)
@@ -57,6 +63,7 @@ class ContractregelRow(Base, table=True):
     tot_en_met: date
     houdt_dagen: int
     versies: list[dict[str, Any]] = Field(sa_type=JSON)
+    drempels: list[dict[str, Any]] | None = Field(sa_column=Column(JSON(none_as_null=True)))
 
 
 class RegelgemeenteRow(Base, table=True):
@@ -74,6 +81,14 @@ CONTRACTREGEL = table_of(ContractregelRow)
 REGELGEMEENTE = table_of(RegelgemeenteRow)
 
 BY_ID = Query(select(OVEREENKOMST).where(OVEREENKOMST.c.id == bindparam("id")))
+CONCERNS = Query(
+    select(REGELGEMEENTE.c.regel).where(
+        REGELGEMEENTE.c.regel == bindparam("regel"), REGELGEMEENTE.c.gemeente == bindparam("gemeente")
+    )
+)
+NAMEN = Query(
+    select(OVEREENKOMST.c.aanbieder, OVEREENKOMST.c.naam).order_by(OVEREENKOMST.c.begindatum, OVEREENKOMST.c.id)
+)
 REGELS_VAN = Query(
     select(CONTRACTREGEL)
     .where(CONTRACTREGEL.c.overeenkomst == bindparam("overeenkomst"))
@@ -97,6 +112,7 @@ def versie_als_json(versie: Regelversie) -> dict[str, object]:
         "prijs_cent": versie.prijs_per_plek.cent,
         "verdeelsleutel": None if versie.verdeelsleutel is None else dict(versie.verdeelsleutel),
         "doorlooptijd": versie.opgegeven_doorlooptijd_dagen,
+        **({} if versie.aanleiding is None else {"aanleiding": asdict(versie.aanleiding)}),
     }
 
 
@@ -108,7 +124,24 @@ def _versie(stored: dict[str, Any]) -> Regelversie:
         prijs_per_plek=Bedrag(stored["prijs_cent"]),
         verdeelsleutel=None if sleutel is None else tuple(sleutel.items()),
         opgegeven_doorlooptijd_dagen=stored["doorlooptijd"],
+        aanleiding=Aanleiding(**stored["aanleiding"]) if "aanleiding" in stored else None,
     )
+
+
+def drempels_als_json(versies: Sequence[Drempelversie]) -> list[dict[str, str]] | None:
+    """Dated thresholds as stored; nothing for the defaults, so that most lines have nothing to read."""
+    if all(versie.waarden == STANDAARD for versie in versies):
+        return None
+    return [{"vanaf": versie.vanaf.isoformat(), **asdict(versie.waarden)} for versie in versies]
+
+
+def als_drempels(stored: Sequence[dict[str, Any]] | None) -> tuple[Drempelversie, ...]:
+    """Stored thresholds; none for the defaults."""
+    return () if stored is None else tuple(_drempelversie(**versie) for versie in stored)
+
+
+def _drempelversie(vanaf: str, **waarden: str) -> Drempelversie:
+    return Drempelversie(date.fromisoformat(vanaf), Drempelwaarden(**waarden))
 
 
 def als_regel(row: Any) -> Contractregel:
@@ -118,7 +151,7 @@ def als_regel(row: Any) -> Contractregel:
 
 def als_lijn(row: Any) -> Lijn:
     """A stored line with the days it covers."""
-    return maak_lijn(row.id, row.aanbieder, als_regel(row), row.tot_en_met, row.houdt_dagen)
+    return maak_lijn(row.id, row.aanbieder, als_regel(row), row.tot_en_met, row.houdt_dagen, als_drempels(row.drempels))
 
 
 def als_overeenkomst(row: Any, regels: Iterable[Any]) -> Overeenkomst:
@@ -131,4 +164,10 @@ def als_overeenkomst(row: Any, regels: Iterable[Any]) -> Overeenkomst:
         einddatum=row.einddatum,
         instellingen=Instellingen(**row.instellingen),
         regels=tuple(als_regel(regel) for regel in regels),
+        drempels=als_drempels(row.drempels) or (Drempelversie(row.begindatum, STANDAARD),),
     )
+
+
+async def names_of(reader: Reader) -> dict[str, str]:
+    """AGB code → name of every aanbieder with a contract, as its contract that begins last has it."""
+    return {row.aanbieder: row.naam for row in await reader.all(NAMEN)}

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from services.contractmanagement.bezetting.rules import Mutaties, verloop_van
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn
+from services.contractmanagement.overeenkomst.rules.drempels import Drempelwaarden
 from services.contractmanagement.signaal.rules import (
+    STANDAARD,
+    Drempelreeks,
     Drempels,
     Episode,
     gemiddeld_voor,
@@ -48,12 +52,24 @@ class Toegelicht:
     toelichting: str
 
 
-def van_lijn(lijn: Lijn, mutaties: Mapping[str, Mutaties], vandaag: date, drempels: Drempels) -> tuple[Toegelicht, ...]:
-    """The signals of a contract line until today (C-2)."""
-    return tuple(_van_lijn(lijn, verloop_van(lijn, mutaties), vandaag, drempels))
+def van_lijn(lijn: Lijn, mutaties: Mapping[str, Mutaties], vandaag: date) -> tuple[Toegelicht, ...]:
+    """The signals of a contract line until today, by the thresholds of its contract (C-2)."""
+    return tuple(_van_lijn(lijn, verloop_van(lijn, mutaties), vandaag, drempels_van(lijn)))
 
 
-def _van_lijn(lijn: Lijn, verloop: Verloop, vandaag: date, drempels: Drempels) -> Iterator[Toegelicht]:
+def drempels_van(lijn: Lijn) -> Drempelreeks:
+    """The thresholds of a line, from their dates."""
+    if not lijn.drempels:
+        return STANDAARD
+    return tuple((versie.vanaf, _als_breuken(versie.waarden)) for versie in lijn.drempels)
+
+
+@lru_cache(maxsize=1024)  # a region has few sets of thresholds, and an event on a line needs them again
+def _als_breuken(waarden: Drempelwaarden) -> Drempels:
+    return Drempels(*map(Fraction, (waarden.bijna_vol, waarden.vol, waarden.marge, waarden.onderbezet)))
+
+
+def _van_lijn(lijn: Lijn, verloop: Verloop, vandaag: date, drempels: Drempelreeks) -> Iterator[Toegelicht]:
     plekken = [(versie.vanaf, versie.plekken) for versie in lijn.regel.versies]
     begin, eind = lijn.vanaf, lijn.tot_en_met
     for episode in volte_episodes(verloop, plekken, begin, eind, vandaag, drempels):

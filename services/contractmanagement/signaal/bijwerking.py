@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from services.contractmanagement.aanbod.store import Aanbod
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn
 from services.contractmanagement.signaal.berekening import Onderwerp, Toegelicht
+from services.contractmanagement.signaal.geschiedenis import Oorzaak, regel
 from services.contractmanagement.signaal.rules import Episode
 from services.contractmanagement.signaal.store import SIGNAAL
 from shared.contracts.contractmanagement import SignaalGewijzigd
@@ -25,7 +26,7 @@ def werk_bij(
     onderwerp: Onderwerp,
     rows: Sequence[Any],
     gewenst: Iterable[Toegelicht],
-    oorzaak: str,
+    oorzaak: Oorzaak,
 ) -> None:
     """Write and publish the differences between the stored signals of one subject and the wanted ones."""
     bestaand = {(row.soort, row.sinds): row for row in rows}
@@ -37,34 +38,42 @@ def werk_bij(
             _wijzig(context, changes, onderwerp, row, item, oorzaak)
     for row in bestaand.values():
         if row.status != "vervallen":
-            changes.update(SIGNAAL, {"id": row.id}, version=row.versie, status="vervallen", gewijzigd_op=context.now)
+            changes.update(
+                SIGNAAL,
+                {"id": row.id},
+                version=row.versie,
+                status="vervallen",
+                geschiedenis=row.geschiedenis + regel(row.versie + 1, context, "vervallen", row.tot_en_met, oorzaak),
+                gewijzigd_op=context.now,
+            )
             changes.publish(_gebeurtenis(row.id, row.versie + 1, onderwerp, "vervallen", row, row.oorzaak))
 
 
-def _hef(context: Context, changes: Changeset, onderwerp: Onderwerp, item: Toegelicht, oorzaak: str) -> None:
+def _hef(context: Context, changes: Changeset, onderwerp: Onderwerp, item: Toegelicht, oorzaak: Oorzaak) -> None:
     """A signal that was not there before."""
-    episode, identity = item.episode, signaal_id(onderwerp, item)
+    episode, identity, status = item.episode, signaal_id(onderwerp, item), _status(item.episode)
     changes.insert(
         SIGNAAL,
         id=identity,
         versie=1,
         onderwerp=onderwerp.id,
         soort=episode.soort.value,
-        status=_status(episode),
+        status=status,
         aanbieder=onderwerp.aanbieder,
         gemeente=onderwerp.gemeente,
         subsegment=onderwerp.subsegment,
         sinds=episode.sinds,
         tot_en_met=episode.tot_en_met,
         toelichting=item.toelichting,
-        oorzaak=oorzaak,
+        oorzaak=oorzaak.gebeurtenis,
+        geschiedenis=regel(1, context, status, episode.tot_en_met, oorzaak),
         gewijzigd_op=context.now,
     )
-    changes.publish(_gebeurtenis(identity, 1, onderwerp, _status(episode), episode, oorzaak))
+    changes.publish(_gebeurtenis(identity, 1, onderwerp, status, episode, oorzaak.gebeurtenis))
 
 
 def _wijzig(
-    context: Context, changes: Changeset, onderwerp: Onderwerp, row: Any, item: Toegelicht, oorzaak: str
+    context: Context, changes: Changeset, onderwerp: Onderwerp, row: Any, item: Toegelicht, oorzaak: Oorzaak
 ) -> None:
     """A signal that was there: told again when its status or last day differs; new figures in its sentence are only
     written (the event has no sentence)."""
@@ -73,7 +82,7 @@ def _wijzig(
         if row.toelichting != item.toelichting:
             changes.update(SIGNAAL, {"id": row.id}, toelichting=item.toelichting)
         return
-    oorzaak = oorzaak if row.status == "vervallen" else row.oorzaak
+    verwekker = oorzaak.gebeurtenis if row.status == "vervallen" else row.oorzaak
     changes.update(
         SIGNAAL,
         {"id": row.id},
@@ -81,10 +90,11 @@ def _wijzig(
         status=status,
         tot_en_met=episode.tot_en_met,
         toelichting=item.toelichting,
-        oorzaak=oorzaak,
+        oorzaak=verwekker,
+        geschiedenis=row.geschiedenis + regel(row.versie + 1, context, status, episode.tot_en_met, oorzaak),
         gewijzigd_op=context.now,
     )
-    changes.publish(_gebeurtenis(row.id, row.versie + 1, onderwerp, status, episode, oorzaak))
+    changes.publish(_gebeurtenis(row.id, row.versie + 1, onderwerp, status, episode, verwekker))
 
 
 def _status(episode: Episode) -> str:

@@ -24,7 +24,7 @@ from services.contractmanagement.overeenkomst.rules.dekking import Lijn
 from services.contractmanagement.overeenkomst.store import BY_ID
 from services.contractmanagement.signaal.berekening import Onderwerp, Toegelicht, van_cel, van_lijn
 from services.contractmanagement.signaal.bijwerking import onderwerp_cel, onderwerp_lijn, werk_bij
-from services.contractmanagement.signaal.rules import Drempels
+from services.contractmanagement.signaal.geschiedenis import Oorzaak
 from services.contractmanagement.signaal.store import VAN_AANBOD, VAN_ONDERWERP
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld
@@ -35,8 +35,6 @@ from shared.outbox.edge import Context, Outcome
 from shared.outbox.inbox import Heard
 from shared.outbox.rebuild import Recounted
 
-DREMPELS = Drempels()
-
 
 async def na_leveringen(reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
     """Leveringen of an offer changed: count them, then work out the lines whose days until today they touch. The cause
@@ -44,15 +42,19 @@ async def na_leveringen(reader: Reader, context: Context, heard: Sequence[Heard]
     changes = Changeset()
     events = [item.event for item in heard if isinstance(item.event, LeveringGewijzigd)]
     for stand in await verwerk_leveringen(reader, context, changes, events):
-        await _na_verschil(reader, context, changes, stand, heard[-1].envelope.id)
+        await _na_verschil(reader, context, changes, stand, _oorzaak(heard[-1].envelope))
     return changes
 
 
-async def _na_verschil(reader: Reader, context: Context, changes: Changeset, stand: Stand, oorzaak: str) -> None:
+def _oorzaak(envelope: Envelope) -> Oorzaak:
+    return Oorzaak(envelope.id, envelope.cause)
+
+
+async def _na_verschil(reader: Reader, context: Context, changes: Changeset, stand: Stand, oorzaak: Oorzaak) -> None:
     geraakt = {gemeente: dagen for gemeente, per_dag in stand.verschillen.items() if (dagen := reikwijdte(per_dag))}
     for lijn in stand.lijnen:
         if any(_raakt(lijn, gemeente, dagen, context.today) for gemeente, dagen in geraakt.items()):
-            gewenst = van_lijn(lijn, stand.mutaties, context.today, DREMPELS)
+            gewenst = van_lijn(lijn, stand.mutaties, context.today)
             await _vergelijk(reader, context, changes, onderwerp_lijn(lijn), gewenst, oorzaak)
     for gemeente, (eerste, _) in geraakt.items():
         if eerste <= context.today:
@@ -88,7 +90,7 @@ async def na_overeenkomst(reader: Reader, context: Context, event: Contract, env
         return changes
     for subsegment in sorted({regel.subsegment for regel in event.regels}):
         stand = await tel_gehouden_plekken(reader, context, changes, Aanbod(event.aanbieder.agb_code, subsegment))
-        await _alles(reader, context, changes, stand, envelope.id)
+        await _alles(reader, context, changes, stand, _oorzaak(envelope))
     return changes
 
 
@@ -100,7 +102,7 @@ async def na_herbouw(
     changes = Changeset()
     stand, elders = await tel_aanbod_opnieuw(reader, context, changes, Aanbod(*aanbod), events)
     if stand.verschillen:
-        await _alles(reader, context, changes, stand, context.cause)
+        await _alles(reader, context, changes, stand, Oorzaak(context.cause))
     return Outcome(Recounted(bool(changes.statements), elders), changes)
 
 
@@ -112,17 +114,17 @@ async def na_dagwissel(reader: Reader, context: Context, aanbod: Aanbod) -> Outc
     changes = Changeset()
     await vergrendel(reader, context, changes, aanbod, berekend=True)
     stand = Stand(aanbod, await lijnen_van(reader, aanbod), await lees_mutaties(reader, aanbod), {})
-    await _alles(reader, context, changes, stand, f"dagwissel:{context.today.isoformat()}")
+    await _alles(reader, context, changes, stand, Oorzaak(f"dagwissel:{context.today.isoformat()}"))
     return Outcome(None, changes)
 
 
-async def _alles(reader: Reader, context: Context, changes: Changeset, stand: Stand, oorzaak: str) -> None:
+async def _alles(reader: Reader, context: Context, changes: Changeset, stand: Stand, oorzaak: Oorzaak) -> None:
     bestaand: dict[str, list[Any]] = {}
     for row in await reader.all(VAN_AANBOD, **stand.aanbod._asdict()):
         bestaand.setdefault(row.onderwerp, []).append(row)
     for lijn in stand.lijnen:
         onderwerp = onderwerp_lijn(lijn)
-        gewenst = van_lijn(lijn, stand.mutaties, context.today, DREMPELS)
+        gewenst = van_lijn(lijn, stand.mutaties, context.today)
         werk_bij(context, changes, onderwerp, bestaand.pop(onderwerp.id, ()), gewenst, oorzaak)
     # What is left are cells; one may have lost its last levering, and then its signal lapses.
     gemeenten = stand.mutaties.keys() | {row.gemeente for rows in bestaand.values() for row in rows}
@@ -138,7 +140,7 @@ async def _vergelijk(
     changes: Changeset,
     onderwerp: Onderwerp,
     gewenst: Iterable[Toegelicht],
-    oorzaak: str,
+    oorzaak: Oorzaak,
 ) -> None:
     rows = await reader.all(VAN_ONDERWERP, onderwerp=onderwerp.id)
     werk_bij(context, changes, onderwerp, rows, gewenst, oorzaak)

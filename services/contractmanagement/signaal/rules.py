@@ -30,9 +30,14 @@ class Soort(StrEnum):
     GEEN_CONTRACTREGEL = "geen_contractregel"
 
 
+# At most one of these is open per line.
+VOLTE = frozenset({Soort.BIJNA_VOL, Soort.VOL, Soort.OVERBEZET})
+
+
 @dataclass(frozen=True, slots=True)
 class Drempels:
-    """Thresholds of one contract as shares of awarded places; a flag clears `marge` below its threshold."""
+    """Thresholds of one contract as shares of awarded places; a flag clears `marge` below its threshold. Over is above
+    `vol`, but never below what was awarded: a contract that calls 95% full is not over at 96%."""
 
     bijna_vol: Fraction = Fraction(9, 10)
     vol: Fraction = Fraction(1)
@@ -42,6 +47,16 @@ class Drempels:
     def __post_init__(self) -> None:
         if not 0 <= self.marge < self.bijna_vol <= self.vol or self.onderbezet < 0:
             raise ValueError("Drempels: marge is 0 of meer en kleiner dan bijna_vol; bijna_vol is hoogstens vol.")
+
+
+# Thresholds from a date, sorted; the first hold before their date as well. Never empty.
+Drempelreeks = Sequence[tuple[date, Drempels]]
+STANDAARD: Drempelreeks = ((date.min, Drempels()),)
+
+
+def drempels_op(reeks: Drempelreeks, dag: date) -> Drempels:
+    """The thresholds that hold on `dag`."""
+    return reeks[max(bisect_right(reeks, dag, key=lambda vanaf: vanaf[0]) - 1, 0)][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +71,28 @@ class Episode:
 class _Grenzen(NamedTuple):
     """The thresholds for one number of awarded places, as whole numbers of occupied places.
 
-    Up at `bijna_op` and `vol_op` and above; over above `vol_tot`; down at `bijna_af` and `vol_af` and below.
+    Up at `bijna_op` and `vol_op` and above; over above `over_tot`; down at `bijna_af`, `vol_af`, `over_af` and below.
     """
 
     bijna_op: int
     bijna_af: int
     vol_op: int
-    vol_tot: int
     vol_af: int
+    over_tot: int
+    over_af: int
 
     @classmethod
     def bij(cls, plekken: Plekken, drempels: Drempels) -> "_Grenzen":
         """Whole numbers, so that a day costs no fractions; exact, because occupied places are whole."""
         toegekend = plekken.als_breuk()
+        over = max(drempels.vol, Fraction(1))
         return cls(
             bijna_op=ceil(drempels.bijna_vol * toegekend),
             bijna_af=floor((drempels.bijna_vol - drempels.marge) * toegekend),
             vol_op=ceil(drempels.vol * toegekend),
-            vol_tot=floor(drempels.vol * toegekend),
             vol_af=floor((drempels.vol - drempels.marge) * toegekend),
+            over_tot=floor(over * toegekend),
+            over_af=floor((over - drempels.marge) * toegekend),
         )
 
 
@@ -92,7 +110,7 @@ class _Vlaggen(NamedTuple):
         return _Vlaggen(
             bijna_vol=bezet >= grenzen.bijna_op or (self.bijna_vol and bezet > grenzen.bijna_af),
             vol=bezet >= grenzen.vol_op or (self.vol and bezet > grenzen.vol_af),
-            overbezet=bezet > grenzen.vol_tot or (self.overbezet and bezet > grenzen.vol_af),
+            overbezet=bezet > grenzen.over_tot or (self.overbezet and bezet > grenzen.over_af),
         )
 
     @property
@@ -111,11 +129,12 @@ def volte_episodes(
     begin: date,
     eind: date,
     vandaag: date,
-    drempels: Drempels,
+    drempels: Drempelreeks,
 ) -> tuple[Episode, ...]:
     """Episodes of nearly full, full and over from contract `begin` until today, at most one kind a day.
 
-    `plekken`: awarded places from a date, sorted; none before the first. All flags fall when the contract has
+    `plekken`: awarded places from a date, sorted; none before the first. A flag that is up when other places or
+    thresholds begin is judged by these from that day. All flags fall when the contract has
     ended (`eind` is its last day). Source: domain.md, "Signalen on occupancy", and C-2.
     """
     vlaggen, sinds, zichtbaar = _Vlaggen(), begin, None
@@ -137,13 +156,15 @@ def _stappen(
     plekken: Sequence[tuple[date, Plekken]],
     begin: date,
     tot_en_met: date,
-    drempels: Drempels,
+    drempels: Drempelreeks,
 ) -> Iterator[tuple[date, int, _Grenzen | None]]:
-    """First day, occupied places and thresholds of every stretch of days on which both stay the same."""
+    """First day, occupied places and thresholds of every stretch of days on which all stay the same."""
     wisselingen = [dag for dag, _ in plekken if begin < dag <= tot_en_met]
+    if len(drempels) > 1:
+        wisselingen = sorted({*wisselingen, *(dag for dag, _ in drempels if begin < dag <= tot_en_met)})
     for van, daarna in zip([begin, *wisselingen], [*wisselingen, tot_en_met + _DAG], strict=True):
         toegekend = _plekken_op(plekken, van)
-        grenzen = None if toegekend == _GEEN_PLEKKEN else _Grenzen.bij(toegekend, drempels)
+        grenzen = None if toegekend == _GEEN_PLEKKEN else _Grenzen.bij(toegekend, drempels_op(drempels, van))
         for dag, _, bezet in verloop.stappen(van, daarna - _DAG):
             yield dag, bezet, grenzen
 
@@ -159,17 +180,17 @@ def onderbezet(
     begin: date,
     eind: date,
     vandaag: date,
-    drempels: Drempels,
+    drempels: Drempelreeks,
 ) -> Episode | None:
     """Open signal when the last completed quarter with a whole contract month was under-used.
 
-    That is: average occupied / average awarded places over its whole contract months at most the threshold;
-    nothing awarded: no signal. Open since the day after the quarter. Source: domain.md, "Signalen on
-    occupancy", and C-2.
+    That is: average occupied / average awarded places over its whole contract months at most the threshold that held
+    on the quarter's last day; nothing awarded: no signal. Open since the day after the quarter. Source: domain.md,
+    "Signalen on occupancy", and C-2.
     """
     kwartaal, reeks = _te_beoordelen(begin, eind, vandaag)
     bezet, toegekend = _sommen(verloop, plekken, reeks)
-    grens = drempels.onderbezet
+    grens = drempels_op(drempels, kwartaal.laatste).onderbezet
     if toegekend == 0 or bezet * 100 * grens.denominator > grens.numerator * toegekend * _MAANDDELEN:
         return None
     return Episode(Soort.ONDERBEZET, kwartaal.laatste + _DAG, None)
@@ -181,7 +202,7 @@ def onderbezet_episodes(
     begin: date,
     eind: date,
     vandaag: date,
-    drempels: Drempels,
+    drempels: Drempelreeks,
 ) -> tuple[Episode, ...]:
     """Under-use as it was on every day until today: one episode per judged quarter, closed when the next is judged.
 

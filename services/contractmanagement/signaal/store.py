@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, bindparam, select
+from sqlalchemy import JSON, Index, Text, bindparam, select
 from sqlmodel import Field
 
 from services.contractmanagement.tables import Base
+from shared.database.append_only import append_only
 from shared.database.columns import UtcDateTime
 from shared.database.port import Query
 from shared.database.rows import table_of
@@ -18,6 +19,7 @@ class SignaalRow(Base, table=True):
 
     `onderwerp` is the contract line or cell; id = made of onderwerp, soort and sinds, so that the same fact is the
     same signal whatever the order of messages. `oorzaak`: the event (or turn of the day) that raised it.
+    `geschiedenis`: a line for every version, in the row because the row is written anyway.
     """
 
     __tablename__ = "signaal"
@@ -35,18 +37,58 @@ class SignaalRow(Base, table=True):
     tot_en_met: date | None
     toelichting: str
     oorzaak: str
+    geschiedenis: str = Field(sa_type=Text)
     gewijzigd_op: datetime = Field(sa_type=UtcDateTime)
 
 
+class SignaalwerkRow(Base, table=True):
+    """What people made of a signal, there from the first step on. Nothing that comes in touches it. `onderwerp` and
+    `soort` are those of the signal, to find the work on a signal that lapsed."""
+
+    __tablename__ = "signaalwerk"
+    __table_args__ = (Index("signaalwerk_onderwerp", "onderwerp", "soort"),)
+
+    signaal: str = Field(primary_key=True)
+    versie: int
+    onderwerp: str
+    soort: str
+    eigenaar: str | None
+    werkstatus: str
+    stil_tot: date | None
+    gewijzigd_op: datetime = Field(sa_type=UtcDateTime)
+
+
+class SignaalstapRow(Base, table=True):
+    """One step of one person, only ever added. `inhoud`: what was named, by its name."""
+
+    __tablename__ = "signaalstap"
+
+    signaal: str = Field(primary_key=True)
+    nummer: int = Field(primary_key=True)
+    tijdstip: datetime = Field(sa_type=UtcDateTime)
+    gebruiker: str
+    inhoud: dict[str, str | None] = Field(sa_type=JSON)
+
+
 SIGNAAL = table_of(SignaalRow)
-_KOLOMMEN = (
+SIGNAALWERK = table_of(SignaalwerkRow)
+SIGNAALSTAP = append_only(table_of(SignaalstapRow))
+ZICHTBAAR = (
     *(SIGNAAL.c.id, SIGNAAL.c.versie, SIGNAAL.c.onderwerp, SIGNAAL.c.soort, SIGNAAL.c.status),
     *(SIGNAAL.c.aanbieder, SIGNAAL.c.gemeente, SIGNAAL.c.subsegment),
     *(SIGNAAL.c.sinds, SIGNAAL.c.tot_en_met, SIGNAAL.c.toelichting, SIGNAAL.c.oorzaak),
 )
+_KOLOMMEN = (*ZICHTBAAR, SIGNAAL.c.geschiedenis)
 VAN_ONDERWERP = Query(select(*_KOLOMMEN).where(SIGNAAL.c.onderwerp == bindparam("onderwerp")))
 VAN_AANBOD = Query(
     select(*_KOLOMMEN).where(
         SIGNAAL.c.aanbieder == bindparam("aanbieder"), SIGNAAL.c.subsegment == bindparam("subsegment")
     )
+)
+GESCHIEDENIS = Query(
+    select(SIGNAAL.c.geschiedenis, SIGNAAL.c.oorzaak, SIGNAAL.c.gewijzigd_op).where(SIGNAAL.c.id == bindparam("id"))
+)
+WERK_VAN = Query(select(SIGNAALWERK.c.versie).where(SIGNAALWERK.c.signaal == bindparam("signaal")))
+STAPPEN_VAN = Query(
+    select(SIGNAALSTAP).where(SIGNAALSTAP.c.signaal == bindparam("signaal")).order_by(SIGNAALSTAP.c.nummer)
 )

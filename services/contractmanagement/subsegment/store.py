@@ -11,7 +11,7 @@ from sqlmodel import Field
 from services.contractmanagement.subsegment.rules import Subsegment
 from services.contractmanagement.tables import Base
 from shared.database.columns import UtcDateTime
-from shared.database.port import Query
+from shared.database.port import Query, Reader
 from shared.database.rows import table_of
 
 
@@ -33,6 +33,7 @@ class SubsegmentRow(Base, table=True):
 
 SUBSEGMENT = table_of(SubsegmentRow)
 BY_CODE = Query(select(SUBSEGMENT).where(SUBSEGMENT.c.code == bindparam("code")))
+NAMEN = Query(select(SUBSEGMENT.c.code, SUBSEGMENT.c.naam))
 
 
 def als_subsegment(row: Any) -> Subsegment:
@@ -46,3 +47,8 @@ def als_subsegment(row: Any) -> Subsegment:
         bekostiging=row.bekostiging,
         met_toewijzing=row.met_toewijzing,
     )
+
+
+async def names_of(reader: Reader) -> dict[str, str]:
+    """Code → name of every sub-segment."""
+    return {row.code: row.naam for row in await reader.all(NAMEN)}

@@ -2,136 +2,193 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import select
 
-from services.financien.afrekening import handlers, vaststelling
+from services.financien.afrekening import handlers, vaststelling, verzending
+from services.financien.afrekening.correctie import anders, eerdere, sindsdien
+from services.financien.afrekening.rules import Verrekening
+from services.financien.afrekening.schema import (
+    AfrekeningIn,
+    AfrekeningreactieIn,
+    AfrekeningUit,
+    IntrekkingIn,
+    SindsdienUit,
+    Soort,
+    Status,
+    VaststellingIn,
+    VerzendingIn,
+    sindsdien_uit,
+    uit,
+)
+from services.financien.afrekening.stappen import VASTGESTELD, VERZONDEN, Row
 from services.financien.afrekening.store import AFREKENING
 from services.financien.bereik import begrens
-from shared.kernel.bedrag import Bedrag
-from shared.outbox.edge import Caller
+from services.financien.brief.api import ALS_BESTAND, ALS_PDF, als_antwoord
+from shared.database.port import Reader
+from shared.outbox.edge import Caller, Context
 from shared.web.identity import Rol, requires
 from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
-from shared.web.schema import Agb, Euro, Gemeentecode, Invoer, Uitvoer
+from shared.web.schema import Agb, Gemeentecode
 from shared.web.work import Reply, json_reply, work
 
 router = APIRouter(tags=["afrekeningen"])
 Controller = Annotated[Caller, Depends(requires(Rol.CONTROLLER))]
-
-
-class AfrekeningIn(Invoer):
-    """Whole months that are over, within the contract."""
-
-    gemeente: Gemeentecode
-    aanbieder: Agb
-    begindatum: date
-    einddatum: date
-
-
-class RegelUit(Uitvoer):
-    """One lijn: average awarded and occupied places, and `afrekening` = gerealiseerd − betaald (zero within the
-    tolerance). Positive: still to be paid to the aanbieder."""
-
-    overeenkomst: str
-    subsegment: str
-    plekken: str
-    gemiddeld_bezet: str
-    gerealiseerd: Euro
-    betaald: Euro
-    afrekening: Euro
-
-
-class AfrekeningstapUit(Uitvoer):
-    """Who did what, when."""
-
-    stap: str
-    gebruiker: str
-    moment: str
-
-
-class AfrekeningUit(Uitvoer):
-    """A calculated settlement; it is booked when it is fixed (`vastgesteld`)."""
-
-    id: str
-    status: Literal["concept", "vastgesteld"]
-    gemeente: str
-    aanbieder: str
-    begindatum: date
-    einddatum: date
-    regels: list[RegelUit]
-    totaal: Euro
-    stappen: list[AfrekeningstapUit]
+Beiden = Annotated[Caller, Depends(requires(Rol.CONTROLLER, Rol.AANBIEDER))]
 
 
 @router.post("/afrekeningen", status_code=201, response_model=AfrekeningUit)
 async def reken_af(body: AfrekeningIn, request: Request, caller: Controller) -> Response:
-    """Bereken de afrekening van een aanbieder over hele maanden die voorbij zijn."""
-    base = request.scope.get("root_path", "")
-
-    def reply(row: dict[str, Any]) -> Reply:
-        return json_reply(201, _uit(row), Location=f"{base}/afrekeningen/{row['id']}")
-
+    """Bereken de afrekening van een aanbieder over hele maanden die voorbij zijn. Een concept van dezelfde maanden
+    wordt vervangen."""
     job = await work(request, caller)
     return await job.do(
         lambda reader, context: handlers.reken_af(
             reader, context, body.gemeente, body.aanbieder, body.begindatum, body.einddatum
         ),
-        reply,
+        _gemaakt(request),
     )
 
 
 @router.get("/afrekeningen")
 async def lijst_afrekeningen(
     request: Request,
-    caller: Controller,
+    caller: Beiden,
     gemeente: Gemeentecode | None = None,
     aanbieder: Agb | None = None,
+    status: Status | None = None,
+    soort: Soort | None = None,
     na: Bladwijzer | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[AfrekeningUit]:
-    """De berekende afrekeningen van de eigen gemeente."""
+    """De afrekeningen van de eigen gemeente; een aanbieder ziet de eigen, vanaf de verzending."""
     gemeente, aanbieder = begrens(caller, gemeente, aanbieder)
-    statement = select(AFREKENING).where(AFREKENING.c.gemeente == gemeente)
-    if aanbieder is not None:
-        statement = statement.where(AFREKENING.c.aanbieder == aanbieder)
-    async with request.app.state.edge.database.reading() as reader:
-        rows = await reader.select(after(statement, [AFREKENING.c.id], na, aantal))
+    kolommen = AFREKENING.c
+    statement = select(AFREKENING)
+    filters = ((kolommen.gemeente, gemeente), (kolommen.aanbieder, aanbieder))
+    for column, value in (*filters, (kolommen.status, status), (kolommen.soort, soort)):
+        if value is not None:
+            statement = statement.where(column == value)
+    if caller.aanbieder is not None:
+        statement = statement.where(kolommen.verzonden_op.is_not(None) | (kolommen.status == VASTGESTELD))
+    edge = request.app.state.edge
+    async with edge.database.reading() as reader:
+        rows = await reader.select(after(statement, [kolommen.id], na, aantal))
     more = next_page(request, [rows[aantal - 1].id]) if len(rows) > aantal else None
-    return Lijst(resultaten=[_uit(row._asdict()) for row in rows[:aantal]], volgende=more)
+    return Lijst(resultaten=[uit(row._asdict(), edge.clock.today()) for row in rows[:aantal]], volgende=more)
 
 
 @router.get("/afrekeningen/{afrekening}")
-async def toon_afrekening(afrekening: str, request: Request, caller: Controller) -> AfrekeningUit:
-    """Toon een berekende afrekening."""
+async def toon_afrekening(afrekening: str, request: Request, caller: Beiden) -> AfrekeningUit:
+    """Toon een afrekening, met wat er sinds de verzending of vaststelling is veranderd."""
     edge = request.app.state.edge
-    return _uit(await edge.read(lambda reader, context: handlers.toon(reader, context, afrekening), caller))
+
+    async def getoond(reader: Reader, context: Context) -> tuple[Row, SindsdienUit | None]:
+        row = await handlers.toon(reader, context, afrekening)
+        if row["status"] not in (VERZONDEN, VASTGESTELD):
+            return row, None
+        regels = await sindsdien(reader, context, row)
+        correcties = [found["id"] for found in await eerdere(reader, row) if found["corrigeert"] is not None]
+        return row, sindsdien_uit(regels, anders(regels), correcties)
+
+    row, verschil = await edge.read(getoond, caller)
+    return uit(row, edge.clock.today(), verschil)
+
+
+@router.post("/afrekeningen/{afrekening}/verzending", response_model=AfrekeningUit)
+async def verzend_afrekening(
+    afrekening: str, request: Request, caller: Controller, body: VerzendingIn | None = None
+) -> Response:
+    """Stuur de aanbieder het bezettingsoverzicht: een brief en de specificatie, met een dag waarop de reactie er moet
+    zijn."""
+    inhoud = body or VerzendingIn()
+    job = await work(request, caller)
+    return await job.do(
+        lambda reader, context: verzending.verzend(
+            reader, context, afrekening, inhoud.toelichting, inhoud.reactie_uiterlijk
+        ),
+        _reply(request),
+    )
+
+
+@router.post("/afrekeningen/{afrekening}/reactie", response_model=AfrekeningUit)
+async def leg_reactie_op_afrekening_vast(
+    afrekening: str, body: AfrekeningreactieIn, request: Request, caller: Beiden
+) -> Response:
+    """Leg de reactie van de aanbieder vast: akkoord, of bezwaar per regel."""
+    bezwaren = [bezwaar.model_dump() for bezwaar in body.bezwaren]
+    job = await work(request, caller)
+    return await job.do(
+        lambda reader, context: verzending.leg_reactie_vast(
+            reader, context, afrekening, body.reactie, body.toelichting, bezwaren
+        ),
+        _reply(request),
+    )
 
 
 @router.post("/afrekeningen/{afrekening}/vaststelling", response_model=AfrekeningUit)
-async def stel_afrekening_vast(afrekening: str, request: Request, caller: Controller) -> Response:
-    """Stel een berekende afrekening vast: zij komt in het grootboek. Een Idempotency-Key is verplicht."""
+async def stel_afrekening_vast(
+    afrekening: str, request: Request, caller: Controller, body: VaststellingIn | None = None
+) -> Response:
+    """Stel een verzonden afrekening vast, na de reactie of na de reactietermijn: zij komt in het grootboek. Een
+    Idempotency-Key is verplicht."""
+    inhoud = body or VaststellingIn()
+    keuze = None if inhoud.verrekening is None else Verrekening(inhoud.verrekening)
     job = await work(request, caller, key_required=True)
     return await job.do(
-        lambda reader, context: vaststelling.stel_vast(reader, context, afrekening),
-        lambda row: json_reply(200, _uit(row)),
+        lambda reader, context: vaststelling.stel_vast(
+            reader, context, afrekening, keuze, inhoud.toelichting, zoals_verzonden=inhoud.zoals_verzonden
+        ),
+        _reply(request),
     )
 
 
-def _uit(row: dict[str, Any]) -> AfrekeningUit:
-    zelfde = ("id", "status", "gemeente", "aanbieder", "begindatum", "einddatum", "stappen")
-    return AfrekeningUit.model_validate(
-        {
-            **{name: row[name] for name in zelfde},
-            "regels": [_in_euro(regel) for regel in row["regels"]],
-            "totaal": Bedrag(row["totaal_cent"]).als_euro(),
-        }
+@router.post("/afrekeningen/{afrekening}/intrekking", response_model=AfrekeningUit)
+async def trek_afrekening_in(
+    afrekening: str, request: Request, caller: Controller, body: IntrekkingIn | None = None
+) -> Response:
+    """Trek een afrekening in die nog niet is vastgesteld, met de reden."""
+    tekst = None if body is None else body.toelichting
+    job = await work(request, caller)
+    return await job.do(lambda reader, context: verzending.trek_in(reader, context, afrekening, tekst), _reply(request))
+
+
+@router.post("/afrekeningen/{afrekening}/correctie", status_code=201, response_model=AfrekeningUit)
+async def corrigeer_afrekening(afrekening: str, request: Request, caller: Controller) -> Response:
+    """Bereken wat er na de vaststelling bekend werd, als een nieuwe afrekening die alleen het verschil bevat."""
+    job = await work(request, caller)
+    return await job.do(lambda reader, context: handlers.corrigeer(reader, context, afrekening), _gemaakt(request))
+
+
+@router.get("/afrekeningen/{afrekening}/brief", response_class=Response, responses=ALS_PDF)
+async def toon_brief_van_afrekening(afrekening: str, request: Request, caller: Beiden) -> Response:
+    """De brief die het laatst is verzonden, als PDF. Van een concept ziet de gemeente hoe de brief zou zijn."""
+    return await _document(afrekening, request, caller, verzending.BEGELEIDEND)
+
+
+@router.get("/afrekeningen/{afrekening}/specificatie", response_class=Response, responses=ALS_BESTAND)
+async def toon_specificatie(
+    afrekening: str, request: Request, caller: Beiden, vorm: Literal["pdf", "xlsx"] = "pdf"
+) -> Response:
+    """De specificatie zonder gegevens van cliënten, als PDF of als werkblad (Excel)."""
+    return await _document(afrekening, request, caller, verzending.XLSX if vorm == "xlsx" else verzending.PDF)
+
+
+async def _document(afrekening: str, request: Request, caller: Caller, soort: str) -> Response:
+    edge = request.app.state.edge
+    return als_antwoord(
+        await edge.read(lambda reader, context: verzending.document(reader, context, afrekening, soort), caller)
     )
 
 
-def _in_euro(regel: dict[str, Any]) -> dict[str, Any]:
-    centen = {name: value for name, value in regel.items() if name.endswith("_cent")}
-    andere = {name: value for name, value in regel.items() if name not in centen and name != "maanden"}
-    return {**andere, **{name.removesuffix("_cent"): Bedrag(cent).als_euro() for name, cent in centen.items()}}
+def _gemaakt(request: Request) -> Callable[[dict[str, Any]], Reply]:
+    base, vandaag = request.scope.get("root_path", ""), request.app.state.edge.clock.today()
+    return lambda row: json_reply(201, uit(row, vandaag), Location=f"{base}/afrekeningen/{row['id']}")
+
+
+def _reply(request: Request) -> Callable[[dict[str, Any]], Reply]:
+    vandaag = request.app.state.edge.clock.today()
+    return lambda row: json_reply(200, uit(row, vandaag))

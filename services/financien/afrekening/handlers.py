@@ -1,37 +1,34 @@
-"""Calculate the settlement of a provider in a gemeente over whole months that are over (F-5)."""
+"""Calculate the settlement of a provider in a gemeente over whole months that are over, and show it (F-5)."""
 
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
-from typing import Any
 
-from services.financien.afrekening.rules import (
-    Afrekeningsregel,
-    Instellingen,
-    afrekening,
-    hele_maanden,
-    kosten_per_maand,
+from services.financien.afrekening.berekening import bereken
+from services.financien.afrekening.correctie import anders, eerdere, verschil
+from services.financien.afrekening.rules import hele_maanden
+from services.financien.afrekening.stappen import (
+    AFREKENING_SOORT,
+    CONCEPT,
+    CORRECTIE,
+    IN_DE_WEG,
+    VASTGESTELD,
+    VERVANGEN,
+    VERZONDEN,
+    AfrekeningAlVerzonden,
+    AfrekeningOnbekend,
+    Row,
+    gebeurtenis,
+    stap,
+    zet,
+    zichtbaar,
 )
-from services.financien.afrekening.store import (
-    AFREKENING,
-    AFREKENING_OP_ID,
-)
+from services.financien.afrekening.store import AFREKENING, AFREKENING_OP_ID, LOPEND_VAN
 from services.financien.bereik import begrens
-from services.financien.betaalschema.handlers import schema_van_lijn
-from services.financien.bezetting.handlers import cel_van, verloop_van
-from services.financien.bezetting.rules import hoogstens_vier_decimalen, stand_van, vier_decimalen
-from services.financien.overeenkomst.rules import Lijn
-from services.financien.overeenkomst.store import LIJN, lijn_van, lijnen
 from shared.database.changeset import Changeset
 from shared.database.port import Reader
-from shared.kernel.bedrag import som
-from shared.kernel.periode import Maand
-from shared.kernel.refusal import Conflict, FieldFault, Invalid, NotFound
+from shared.kernel.refusal import Conflict, FieldFault
 from shared.outbox.edge import Context, Outcome
-
-Row = dict[str, Any]
-CONCEPT = "concept"
 
 
 class PeriodeNietVoorbij(Conflict):
@@ -40,30 +37,66 @@ class PeriodeNietVoorbij(Conflict):
     title = "De periode is nog niet voorbij"
 
 
-class PeriodeBuitenOvereenkomst(Invalid):
-    """No contract line of this provider and gemeente runs in some month of the period."""
+class NietsTeCorrigeren(Conflict):
+    """Nothing changed since the settlement was fixed."""
 
-    title = "De periode valt buiten de overeenkomst"
+    title = "Er is niets te corrigeren"
 
 
-class AfrekeningOnbekend(NotFound):
-    """No such settlement in the caller's gemeente."""
+class EersteNietVastgesteld(Conflict):
+    """Only what is fixed is corrected; before that it is calculated again."""
+
+    title = "De afrekening staat nog niet vast"
 
 
 async def reken_af(
     reader: Reader, context: Context, gemeente: str, aanbieder: str, begindatum: date, einddatum: date
 ) -> Outcome[Row]:
-    """Calculate and store a settlement as a concept: one regel per lijn over its own months in the period. Refuses
-    `AndereGemeente`, `PeriodeGeenHeleMaanden`, `PeriodeNietVoorbij`, `PeriodeBuitenOvereenkomst`."""
+    """Calculate and store a settlement as a concept: one regel per lijn over its own months in the period. It replaces
+    a concept of the same period. Refuses `AndereGemeente`, `PeriodeGeenHeleMaanden`, `PeriodeNietVoorbij`,
+    `PeriodeBuitenOvereenkomst`, and `AfrekeningAlVerzonden` while one of these months is with the aanbieder."""
     begrens(context.caller, gemeente, None)
     periode = hele_maanden(begindatum, einddatum)
     if einddatum >= context.today:
         melding = "Kies een einddatum voor vandaag: alleen maanden die voorbij zijn, worden afgerekend."
         raise PeriodeNietVoorbij(melding, FieldFault("einddatum", "F-5", melding))
     regels = await bereken(reader, context, gemeente, aanbieder, periode)
-    afrekening_row: Row = {
+    nieuw = _concept(context, gemeente, aanbieder, begindatum, einddatum, regels, None)
+    return await _bewaar(reader, context, nieuw)
+
+
+async def corrigeer(reader: Reader, context: Context, identity: str) -> Outcome[Row]:
+    """Calculate what came to light after a settlement was fixed, as a concept correctie that names the first of these
+    months. Refuses `AfrekeningOnbekend`, `EersteNietVastgesteld`, `NietsTeCorrigeren`, `AfrekeningAlVerzonden`,
+    `PeriodeBuitenOvereenkomst`."""
+    row = await toon(reader, context, identity)
+    if row["status"] != VASTGESTELD:
+        raise EersteNietVastgesteld("Alleen een vastgestelde afrekening krijgt een correctie. Bereken deze opnieuw.")
+    gemeente, aanbieder = row["gemeente"], row["aanbieder"]
+    periode = hele_maanden(row["begindatum"], row["einddatum"])
+    nu = await bereken(reader, context, gemeente, aanbieder, periode)
+    regels = verschil(nu, await eerdere(reader, row))
+    if not anders(regels):
+        raise NietsTeCorrigeren("Sinds de vaststelling is in deze maanden niets veranderd.")
+    eerste = row["corrigeert"] or row["id"]
+    nieuw = _concept(context, gemeente, aanbieder, row["begindatum"], row["einddatum"], regels, eerste)
+    return await _bewaar(reader, context, nieuw)
+
+
+def _concept(
+    context: Context,
+    gemeente: str,
+    aanbieder: str,
+    begindatum: date,
+    einddatum: date,
+    regels: list[Row],
+    corrigeert: str | None,
+) -> Row:
+    return {
         "id": context.new_id(),
         "versie": 1,
+        "soort": AFREKENING_SOORT if corrigeert is None else CORRECTIE,
+        "corrigeert": corrigeert,
         "status": CONCEPT,
         "gemeente": gemeente,
         "aanbieder": aanbieder,
@@ -73,86 +106,50 @@ async def reken_af(
         "totaal_cent": sum(regel["afrekening_cent"] for regel in regels),
         "gemaakt_op": context.now,
         "gemaakt_door": context.caller.gebruiker,
+        "verzonden_op": None,
+        "reactie": None,
+        "reactie_uiterlijk": None,
+        "bezwaren": [],
+        "verrekening": None,
         "stappen": [stap(context, CONCEPT)],
     }
-    outcome = Outcome(afrekening_row, Changeset())
-    outcome.changes.insert(AFREKENING, **afrekening_row)
+
+
+async def _bewaar(reader: Reader, context: Context, nieuw: Row) -> Outcome[Row]:
+    outcome = Outcome(nieuw, Changeset())
+    for andere in await lopende(reader, nieuw):
+        if andere["status"] == VERZONDEN:
+            melding = "Een afrekening van deze maanden ligt bij de aanbieder. Stel haar vast, of trek haar eerst in."
+            raise AfrekeningAlVerzonden(melding)
+        zelfde = (andere["begindatum"], andere["einddatum"]) == (nieuw["begindatum"], nieuw["einddatum"])
+        if andere["status"] == CONCEPT and zelfde:
+            waarden = {"status": VERVANGEN}
+            door = f"Vervangen door {nieuw['id']}."
+            zet(outcome.changes, context, andere, VERVANGEN, bijzonderheid=door, waarden=waarden)
+    outcome.changes.insert(AFREKENING, **nieuw)
+    outcome.changes.publish(gebeurtenis(nieuw))
     return outcome
 
 
-async def bereken(
-    reader: Reader, context: Context, gemeente: str, aanbieder: str, periode: tuple[Maand, ...]
-) -> list[Row]:
-    """The regels of a settlement as they are now. Refuses `PeriodeBuitenOvereenkomst`."""
-    statement = lijnen().where(LIJN.c.gemeente == gemeente, LIJN.c.aanbieder == aanbieder)
-    rows = await reader.select(statement.order_by(LIJN.c.subsegment, LIJN.c.begin, LIJN.c.id))
-    keur_periode(periode, [lijn_van(row) for row in rows])
-    return [regel for row in rows if (regel := await _regel(reader, context, row, periode)) is not None]
-
-
-def keur_periode(periode: tuple[Maand, ...], bekend: list[Lijn]) -> None:
-    """Every month of the period has a lijn. Refuses `PeriodeBuitenOvereenkomst`."""
-    zonder = [maand for maand in periode if not any(lijn.dekt(maand) for lijn in bekend)]
-    if zonder:
-        melding = f"In {zonder[0]} heeft deze aanbieder bij deze gemeente geen contractregel. Kies maanden daarbinnen."
-        veld = "begindatum" if zonder[0] == periode[0] else "einddatum"
-        raise PeriodeBuitenOvereenkomst(melding, FieldFault(veld, "F-5", melding))
-
-
-async def _regel(reader: Reader, context: Context, row: Any, periode: tuple[Maand, ...]) -> Row | None:
-    lijn = lijn_van(row)
-    eigen = [maand for maand in periode if lijn.contract.begin <= maand <= lijn.contract.eind]
-    if not eigen:
-        return None
-    stand = stand_van(await verloop_van(reader, cel_van(lijn)), context.today)
-    schema = await schema_van_lijn(reader, lijn.id)
-    dagen = lijn.eigen_dagen(stand.dagen)
-    termijnen = {maand: schema[maand].bedrag for maand in eigen}
-    instellingen = instellingen_van(row)
-    uitkomst = afrekening(lijn.contract, dagen, eigen, som(termijnen.values()), instellingen)
-    kosten = kosten_per_maand(lijn.contract, dagen, termijnen, uitkomst, instellingen)
-    opbouw = [
-        {
-            "maand": str(maand),
-            "bezette_dagen": dagen.get(maand, 0),
-            "jaarprijs_cent": lijn.contract.jaarprijs_in(maand),
-            "betaald_cent": termijnen[maand].cent,
-            "kosten_cent": kosten[maand].cent,
-        }
-        for maand in eigen
-    ]
-    return _als_row(lijn, uitkomst) | {"maanden": opbouw}
-
-
-def instellingen_van(row: Any) -> Instellingen:
-    """The contract's settings of the settlement."""
-    return Instellingen(
-        Fraction(row.tolerantie),
-        None if row.maximum is None else Fraction(row.maximum),
-        None if row.minimum is None else Fraction(row.minimum),
-    )
-
-
-def _als_row(lijn: Lijn, uitkomst: Afrekeningsregel) -> Row:
-    return {
-        "overeenkomst": lijn.overeenkomst,
-        "subsegment": lijn.subsegment,
-        "plekken": hoogstens_vier_decimalen(uitkomst.plekken),
-        "gemiddeld_bezet": vier_decimalen(uitkomst.gemiddeld_bezet),
-        "gerealiseerd_cent": uitkomst.gerealiseerd.cent,
-        "betaald_cent": uitkomst.betaald.cent,
-        "afrekening_cent": uitkomst.afrekening.cent,
-    }
+async def lopende(reader: Reader, row: Row) -> list[Row]:
+    """Settlements of the same kind with a month in common: first ones, or corrections of the same first one."""
+    wie = {naam: row[naam] for naam in ("gemeente", "aanbieder", "begindatum", "einddatum")}
+    gevonden = [dict(found._asdict()) for found in await reader.all(LOPEND_VAN, **wie)]
+    return [found for found in gevonden if found["id"] != row["id"] and found["corrigeert"] == row["corrigeert"]]
 
 
 async def toon(reader: Reader, context: Context, identity: str) -> Row:
-    """A settlement of the caller's own gemeente. Refuses `AfrekeningOnbekend`."""
+    """A settlement of the caller's own; an aanbieder sees none before it is sent. Refuses `AfrekeningOnbekend`."""
     row = await reader.one(AFREKENING_OP_ID, id=identity)
-    if row is None or row.gemeente != context.caller.gemeente:
-        raise AfrekeningOnbekend("Deze afrekening is in uw gemeente niet bekend.")
+    if row is None or not zichtbaar(row, context.caller):
+        raise AfrekeningOnbekend("Deze afrekening is bij u niet bekend.")
     return dict(row._asdict())
 
 
-def stap(context: Context, naam: str) -> dict[str, str | None]:
-    moment = context.now.isoformat(timespec="seconds")
-    return {"stap": naam, "gebruiker": context.caller.gebruiker, "moment": moment}
+async def eigen(reader: Reader, context: Context, identity: str, *statussen: str) -> Row:
+    """A settlement that is in one of these states. Refuses it by name in another."""
+    row = await toon(reader, context, identity)
+    if row["status"] not in statussen:
+        refusal, detail = IN_DE_WEG[row["status"]]
+        raise refusal(detail)
+    return row

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 
 from services.financien.bezetting.rules import exact_gerealiseerd, gemiddeld_bezet
@@ -10,6 +11,20 @@ from services.financien.lumpsum.rules import Contractlijn, exacte_lumpsum, keur_
 from shared.kernel.bedrag import Bedrag, rond_af, som
 from shared.kernel.periode import Maand, maanden
 from shared.kernel.refusal import FieldFault, Invalid
+
+
+class Verrekening(StrEnum):
+    """How the outcome is paid: to the aanbieder, or (below zero, a choice) netted with what it gets next or claimed."""
+
+    UITBETALEN = "uitbetalen"
+    VERREKENEN = "verrekenen"
+    TERUGVORDEREN = "terugvorderen"
+
+
+class VerrekeningOntbreekt(Invalid):
+    """A negative outcome is netted or claimed back: a person chooses."""
+
+    title = "Kies hoe het bedrag terugkomt"
 
 
 class PeriodeGeenHeleMaanden(Invalid):
@@ -93,6 +108,39 @@ def kosten_per_maand(
     kosten = dict(zip(reeks, verdeel(deel * exact / deler for deel in delen), strict=True))
     assert som(kosten.values()) == totaal
     return kosten
+
+
+@dataclass(frozen=True, slots=True)
+class Boekjaar:
+    """The part of a financial year: what its months cost, the advances settled with it, and the difference."""
+
+    jaar: int
+    kosten: Bedrag
+    voorschot: Bedrag
+
+    @property
+    def afrekening(self) -> Bedrag:
+        """Positive: to the aanbieder."""
+        return self.kosten - self.voorschot
+
+
+def per_boekjaar(maanden: Iterable[tuple[Maand, Bedrag, Bedrag]]) -> tuple[Boekjaar, ...]:
+    """From (month, cost, advance) to financial years, in order; together they are the months to the cent (F-7)."""
+    jaren: dict[int, Boekjaar] = {}
+    for maand, kosten, voorschot in maanden:
+        tot = jaren.get(maand.jaar, Boekjaar(maand.jaar, Bedrag(0), Bedrag(0)))
+        jaren[maand.jaar] = Boekjaar(maand.jaar, tot.kosten + kosten, tot.voorschot + voorschot)
+    return tuple(jaren[jaar] for jaar in sorted(jaren))
+
+
+def gekozen(totaal: Bedrag, keuze: Verrekening | None) -> Verrekening:
+    """How an outcome is paid; nothing is to be chosen unless it is below zero. Refuses VerrekeningOntbreekt."""
+    if totaal.cent >= 0:
+        return Verrekening.UITBETALEN
+    if keuze in (Verrekening.VERREKENEN, Verrekening.TERUGVORDEREN):
+        return keuze
+    melding = "Kies verrekenen (met de volgende betaling) of terugvorderen: de aanbieder heeft te veel ontvangen."
+    raise VerrekeningOntbreekt(melding, FieldFault("verrekening", "F-5", melding))
 
 
 def _afgekapt(exact: Fraction, afgesproken: Fraction, instellingen: Instellingen) -> Fraction:

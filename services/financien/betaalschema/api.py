@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import Select
 
 from services.financien.bereik import begrens
-from services.financien.betaalschema.handlers import Betaling, betalingen
-from services.financien.betaalschema.rules import Status, status
+from services.financien.betaalschema.handlers import Betaling, Contractjaar, betalingen
+from services.financien.betaalschema.rules import (
+    Publicatiestatus,
+    Status,
+    publicatiestatus,
+    publicatiewaarschuwing,
+    status,
+)
 from services.financien.betaalschema.store import TERMIJN, paren, termijnen
+from services.financien.betaalschema.versies import Stand, standen
 from services.financien.overeenkomst.store import LIJN
+from services.financien.subsegment.handlers import segmenten
 from shared.kernel.bedrag import som
 from shared.kernel.periode import Maand
 from shared.outbox.edge import Caller
@@ -23,8 +33,9 @@ router = APIRouter(tags=["betaalschema's"])
 
 
 class DeelUit(Uitvoer):
-    """Part of a term that belongs to one sub-segment."""
+    """Part of a term that belongs to one sub-segment; its segment is null until contractmanagement told it."""
 
+    segment: str | None
     subsegment: str
     bedrag: Euro
 
@@ -38,6 +49,18 @@ class TermijnUit(Uitvoer):
     opbouw: list[DeelUit]
 
 
+class ContractjaarUit(Uitvoer):
+    """A contract year whose terms are among those shown: published as one under this id."""
+
+    id: str
+    overeenkomst: str
+    begin: str
+    versie: int
+    gepubliceerde_versie: int | None
+    status: Publicatiestatus
+    waarschuwing: str | None
+
+
 class BetaalschemaUit(Uitvoer):
     """What a gemeente pays an aanbieder; `totaal` adds up the terms shown."""
 
@@ -45,6 +68,7 @@ class BetaalschemaUit(Uitvoer):
     aanbieder: str
     termijnen: list[TermijnUit]
     totaal: Euro
+    contractjaren: list[ContractjaarUit]
 
 
 @router.get("/betaalschemas")
@@ -77,15 +101,18 @@ async def lijst_betaalschemas(
                 LIJN.c.aanbieder.in_({paar.aanbieder for paar in gevonden[:aantal]}),
             )
         )
-    lopend = Maand.van(edge.clock.today())
+        gevonden_betalingen = betalingen(rijen)
+        jaren = sorted({identity for betaling in gevonden_betalingen for identity in betaling.contractjaren})
+        stand = await standen(reader, jaren)
+        segment = await segmenten(reader)
     laatste = gevonden[aantal - 1] if len(gevonden) > aantal else None
     return Lijst(
-        resultaten=[_uit(betaling, lopend) for betaling in betalingen(rijen)],
+        resultaten=[_uit(betaling, edge.clock.today(), segment, stand) for betaling in gevonden_betalingen],
         volgende=None if laatste is None else next_page(request, [laatste.gemeente, laatste.aanbieder]),
     )
 
 
-def _uit(betaling: Betaling, lopend: Maand) -> BetaalschemaUit:
+def _uit(betaling: Betaling, vandaag: date, segment: Mapping[str, str], stand: Mapping[str, Stand]) -> BetaalschemaUit:
     return BetaalschemaUit(
         gemeente=betaling.gemeente,
         aanbieder=betaling.aanbieder,
@@ -93,10 +120,31 @@ def _uit(betaling: Betaling, lopend: Maand) -> BetaalschemaUit:
             TermijnUit(
                 maand=str(maand),
                 bedrag=som(delen.values()).als_euro(),
-                status=status(maand, lopend),
-                opbouw=[DeelUit(subsegment=code, bedrag=bedrag.als_euro()) for code, bedrag in delen.items()],
+                status=status(maand, Maand.van(vandaag)),
+                opbouw=[
+                    DeelUit(segment=segment.get(code), subsegment=code, bedrag=bedrag.als_euro())
+                    for code, bedrag in delen.items()
+                ],
             )
             for maand, delen in betaling.opbouw.items()
         ],
         totaal=betaling.totaal().als_euro(),
+        contractjaren=[
+            _contractjaar(jaar, stand[jaar.id], vandaag)
+            for jaar in sorted(betaling.contractjaren.values(), key=lambda jaar: (jaar.begin, jaar.id))
+            if jaar.id in stand
+        ],
+    )
+
+
+def _contractjaar(jaar: Contractjaar, stand: Stand, vandaag: date) -> ContractjaarUit:
+    gepubliceerd = max(stand.publicaties, default=None)
+    return ContractjaarUit(
+        id=jaar.id,
+        overeenkomst=jaar.overeenkomst,
+        begin=str(jaar.begin),
+        versie=stand.versie,
+        gepubliceerde_versie=gepubliceerd,
+        status=publicatiestatus(stand.versie, gepubliceerd),
+        waarschuwing=publicatiewaarschuwing(jaar.begin, vandaag, stand.publicaties.values()),
     )

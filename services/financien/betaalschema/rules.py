@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from services.financien.lumpsum.rules import Contractlijn, voorschotten
@@ -68,3 +69,75 @@ def open_maanden(bekend: Schema, lopend: Maand) -> tuple[Maand, ...]:
 def vastgelegd(bekend: Schema, lopend: Maand) -> Bedrag:
     """The terms that are fixed, together: paid(1…f) of domain.md, "Quarterly forecast"."""
     return som(termijn.bedrag for maand, termijn in bekend.items() if status(maand, lopend) is Status.DEFINITIEF)
+
+
+Opbouw = Mapping[str, Mapping[Maand, Bedrag]]
+
+
+class Publicatiestatus(StrEnum):
+    """What the provider was told of a contract year: nothing yet, what holds now, or something older."""
+
+    CONCEPT = "concept"
+    GEPUBLICEERD = "gepubliceerd"
+    GEWIJZIGD = "gewijzigd"
+
+
+def publicatiestatus(versie: int, gepubliceerd: int | None) -> Publicatiestatus:
+    """Status of a schema whose newest version is `versie`; `gepubliceerd` is the newest that was published."""
+    if gepubliceerd is None:
+        return Publicatiestatus.CONCEPT
+    return Publicatiestatus.GEPUBLICEERD if gepubliceerd >= versie else Publicatiestatus.GEWIJZIGD
+
+
+def jaarbegin(contractbegin: Maand, maand: Maand) -> Maand:
+    """First month of the contract year in which a month lies: twelve months from the first of the contract, whatever
+    the calendar (F-1)."""
+    verschil = (maand.jaar - contractbegin.jaar) * 12 + maand.nummer - contractbegin.nummer
+    return Maand(contractbegin.jaar + verschil // 12, contractbegin.nummer)
+
+
+def schema_id(overeenkomst: str, gemeente: str, begin: Maand) -> str:
+    """The name of the betaalschema of one contract year: a contract has one aanbieder."""
+    return f"{overeenkomst}:{gemeente}:{begin}"
+
+
+def per_contractjaar(contractbegin: Maand, opbouw: Opbouw) -> dict[Maand, dict[str, dict[Maand, Bedrag]]]:
+    """First month of a contract year → sub-segment → month → amount."""
+    gevonden: dict[Maand, dict[str, dict[Maand, Bedrag]]] = {}
+    for subsegment, maanden in opbouw.items():
+        for maand, bedrag in maanden.items():
+            jaar = gevonden.setdefault(jaarbegin(contractbegin, maand), {})
+            jaar.setdefault(subsegment, {})[maand] = bedrag
+    return gevonden
+
+
+@dataclass(frozen=True, slots=True)
+class Wijziging:
+    """The term of a sub-segment and month that became another; None where there was, or is, no such term."""
+
+    maand: Maand
+    subsegment: str
+    was: Bedrag | None
+    wordt: Bedrag | None
+
+
+def wijzigingen(oud: Opbouw, nieuw: Opbouw) -> Iterator[Wijziging]:
+    """What differs between two versions, in order of sub-segment and month."""
+    for subsegment in sorted(oud.keys() | nieuw.keys()):
+        was, wordt = oud.get(subsegment, {}), nieuw.get(subsegment, {})
+        for maand in sorted(was.keys() | wordt.keys()):
+            if was.get(maand) != wordt.get(maand):
+                yield Wijziging(maand, subsegment, was.get(maand), wordt.get(maand))
+
+
+def publicatiewaarschuwing(begin: Maand, vandaag: date, publicatiedagen: Iterable[date]) -> str | None:
+    """Dutch warning for a schema of which no version was published before its first month (F-2, S0); None when one
+    was, or when there is still time."""
+    eerste = min(publicatiedagen, default=None)
+    if eerste is None:
+        if vandaag < begin.eerste:
+            return None
+        return f"Dit schema is niet gepubliceerd, terwijl de eerste maand ({begin}) al is begonnen. Publiceer het nu."
+    if eerste < begin.eerste:
+        return None
+    return f"Dit schema is pas op {eerste} gepubliceerd, na het begin van de eerste maand ({begin})."

@@ -129,6 +129,14 @@ BATCH_MET_KENMERK = Query(
 BETALINGEN_VAN_BATCH = Query(
     select(BETALING).where(BETALING.c.batch == bindparam("batch")).order_by(BETALING.c.gemeente, BETALING.c.aanbieder)
 )
+BETALING_OP_ID = Query(select(BETALING).where(BETALING.c.id == bindparam("id")))
+GENOMEN_POSTEN = Query(
+    select(*BOEKING.c, POST.c.omschrijving, POST.c.oorzaak_soort, POST.c.oorzaak_id)
+    .join(BETAALPOST, (BETAALPOST.c.post == BOEKING.c.post) & (BETAALPOST.c.nummer == BOEKING.c.nummer))
+    .join(POST, POST.c.id == BOEKING.c.post)
+    .where(BETAALPOST.c.betaling == bindparam("betaling"))
+    .order_by(POST.c.volgnummer, BOEKING.c.nummer)
+)
 BETAALPOSTEN_VAN_BATCH = Query(
     select(BETAALPOST)
     .join(BETALING, BETALING.c.id == BETAALPOST.c.betaling)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -11,6 +13,8 @@ from sqlalchemy import select
 from services.financien.bereik import begrens
 from services.financien.bijstelling import handlers
 from services.financien.bijstelling.store import BIJSTELLING
+from services.financien.brief.api import ALS_PDF, als_antwoord
+from services.financien.wederhoor.rules import reactiestand
 from shared.kernel.bedrag import Bedrag
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
@@ -31,30 +35,60 @@ class StapIn(Invoer):
     toelichting: Toelichting | None = None
 
 
+class MeldingIn(StapIn):
+    """The notice; without a date the aanbieder gets the days that the gemeente set."""
+
+    reactie_uiterlijk: date | None = None
+
+
 class ReactieIn(StapIn):
-    """What the provider says; `geen_antwoord` when the date passed."""
+    """What the provider says, with its reason when it disagrees; `geen_antwoord` when the date passed."""
 
     reactie: Literal["akkoord", "niet_akkoord", "geen_antwoord"]
 
 
 class BijstellingstermijnUit(Uitvoer):
-    """A term of the proposal, or as it was fixed."""
+    """A term of the proposal, or as it was fixed; `was` is what it would be without it."""
 
     maand: str
+    was: Euro | None
     bedrag: Euro
 
 
 class StapUit(Uitvoer):
-    """Who did what, when."""
+    """Who did what, on whose behalf, when. `brief` is the letter that went with it (`/brieven/{brief}`)."""
 
     stap: str
     gebruiker: str
+    namens: Literal["aanbieder", "gemeente", "systeem"] | None = None
     moment: str
     toelichting: str | None
+    bijzonderheid: str | None = None
+    brief: str | None = None
+
+
+class AanleidingsmaandUit(Uitvoer):
+    """What a month brought."""
+
+    maand: str
+    plekken: str
+    bezette_dagen: int
+    gemiddeld_bezet: str
+
+
+class AanleidingUit(Uitvoer):
+    """What a proposal rests on: the threshold, the fixed terms together, the event that last moved the occupancy, and
+    the months through the quarter."""
+
+    drempel: str
+    vastgelegd: Euro
+    oorzaak: str | None
+    maanden: list[AanleidingsmaandUit]
 
 
 class BijstellingUit(Uitvoer):
-    """An adjustment with every step that was taken."""
+    """An adjustment with every step that was taken. `reactiestand` is the reaction, or whether it is waited for today:
+    niet_gevraagd, wacht_op_reactie, akkoord, niet_akkoord, geen_antwoord, niet_afgewacht."""
 
     id: str
     versie: int
@@ -70,7 +104,10 @@ class BijstellingUit(Uitvoer):
     afwijking: Euro
     gemiddeld_bezet: str
     termijnen: list[BijstellingstermijnUit]
+    aanleiding: AanleidingUit | None
     reactie: str | None
+    reactie_uiterlijk: date | None
+    reactiestand: str
     stappen: list[StapUit]
 
 
@@ -93,27 +130,38 @@ async def lijst_bijstellingen(
             statement = statement.where(column == value)
     if caller.aanbieder is not None:
         statement = statement.where(BIJSTELLING.c.gemeld_op.is_not(None))
-    async with request.app.state.edge.database.reading() as reader:
+    edge = request.app.state.edge
+    async with edge.database.reading() as reader:
         rows = await reader.select(after(statement, [BIJSTELLING.c.id], na, aantal))
     more = next_page(request, [rows[aantal - 1].id]) if len(rows) > aantal else None
-    return Lijst(resultaten=[_uit(row._asdict()) for row in rows[:aantal]], volgende=more)
+    return Lijst(resultaten=[_uit(row._asdict(), edge.clock.today()) for row in rows[:aantal]], volgende=more)
 
 
 @router.get("/bijstellingen/{bijstelling}")
 async def toon_bijstelling(bijstelling: str, request: Request, caller: Beiden) -> BijstellingUit:
-    """Toon een bijstelling met alle stappen."""
+    """Toon een bijstelling met alle stappen: wie, wanneer, wat en waarom."""
     edge = request.app.state.edge
-    return _uit(await edge.read(lambda reader, context: handlers.toon(reader, context, bijstelling), caller))
+    row = await edge.read(lambda reader, context: handlers.toon(reader, context, bijstelling), caller)
+    return _uit(row, edge.clock.today())
+
+
+@router.get("/bijstellingen/{bijstelling}/brief", response_class=Response, responses=ALS_PDF)
+async def toon_brief_van_bijstelling(bijstelling: str, request: Request, caller: Beiden) -> Response:
+    """De brief die het laatst is verzonden, als PDF. Van een voorstel ziet de gemeente de brief als concept."""
+    edge = request.app.state.edge
+    return als_antwoord(await edge.read(lambda reader, context: handlers.brief(reader, context, bijstelling), caller))
 
 
 @router.post("/bijstellingen/{bijstelling}/melding", response_model=BijstellingUit)
 async def meld_bijstelling(
-    bijstelling: str, request: Request, caller: Controller, body: StapIn | None = None
+    bijstelling: str, request: Request, caller: Controller, body: MeldingIn | None = None
 ) -> Response:
-    """Meld de voorgestelde bijstelling aan de aanbieder."""
+    """Meld de voorgestelde bijstelling aan de aanbieder, met een brief en een dag waarop de reactie er moet zijn."""
     job = await work(request, caller)
-    tekst = _toelichting(body)
-    return await job.do(lambda reader, context: handlers.meld(reader, context, bijstelling, tekst), _reply)
+    tekst, uiterlijk = _toelichting(body), None if body is None else body.reactie_uiterlijk
+    return await job.do(
+        lambda reader, context: handlers.meld(reader, context, bijstelling, tekst, uiterlijk), _reply(request)
+    )
 
 
 @router.post("/bijstellingen/{bijstelling}/reactie", response_model=BijstellingUit)
@@ -122,7 +170,7 @@ async def leg_reactie_vast(bijstelling: str, body: ReactieIn, request: Request, 
     job = await work(request, caller)
     return await job.do(
         lambda reader, context: handlers.leg_reactie_vast(reader, context, bijstelling, body.reactie, body.toelichting),
-        _reply,
+        _reply(request),
     )
 
 
@@ -133,7 +181,9 @@ async def stel_bijstelling_vast(
     """Stel de gemelde bijstelling vast: de nog open termijnen volgen. Een Idempotency-Key is verplicht."""
     job = await work(request, caller, key_required=True)
     tekst = _toelichting(body)
-    return await job.do(lambda reader, context: handlers.stel_vast(reader, context, bijstelling, tekst), _reply)
+    return await job.do(
+        lambda reader, context: handlers.stel_vast(reader, context, bijstelling, tekst), _reply(request)
+    )
 
 
 @router.post("/bijstellingen/{bijstelling}/intrekking", response_model=BijstellingUit)
@@ -143,29 +193,46 @@ async def trek_bijstelling_in(
     """Trek een bijstelling in die nog niet is vastgesteld."""
     job = await work(request, caller)
     tekst = _toelichting(body)
-    return await job.do(lambda reader, context: handlers.trek_in(reader, context, bijstelling, tekst), _reply)
+    return await job.do(lambda reader, context: handlers.trek_in(reader, context, bijstelling, tekst), _reply(request))
 
 
 def _toelichting(body: StapIn | None) -> str | None:
     return None if body is None else body.toelichting
 
 
-def _reply(row: dict[str, Any]) -> Reply:
-    return json_reply(200, _uit(row))
+def _reply(request: Request) -> Callable[[dict[str, Any]], Reply]:
+    vandaag = request.app.state.edge.clock.today()
+    return lambda row: json_reply(200, _uit(row, vandaag))
 
 
-def _uit(row: dict[str, Any]) -> BijstellingUit:
+def _uit(row: dict[str, Any], vandaag: date) -> BijstellingUit:
     def euro(name: str) -> str:
         return Bedrag(row[f"{name}_cent"]).als_euro()
 
-    zelfde = ("id", "versie", "status", "lijn", "aanbieder", "gemeente", "subsegment", "kwartaal")
+    zelfde = ("id", "versie", "status", "lijn", "aanbieder", "gemeente", "subsegment", "kwartaal", "gemiddeld_bezet")
+    aanleiding, was = row["aanleiding"], row["oude_termijnen"]
+    stand = reactiestand(
+        gevraagd=row["gemeld_op"] is not None,
+        reactie=row["reactie"],
+        uiterlijk=row["reactie_uiterlijk"],
+        dag=vandaag,
+    )
     return BijstellingUit.model_validate(
         {
-            **{name: row[name] for name in (*zelfde, "gemiddeld_bezet", "reactie", "stappen")},
+            **{name: row[name] for name in (*zelfde, "reactie", "reactie_uiterlijk", "stappen")},
             **{name: euro(name) for name in ("lumpsum", "gerealiseerd", "verwacht")},
             "afwijking": Bedrag(row["verwacht_cent"] - row["lumpsum_cent"]).als_euro(),
             "termijnen": [
-                {"maand": maand, "bedrag": Bedrag(cent).als_euro()} for maand, cent in sorted(row["termijnen"].items())
+                {
+                    "maand": maand,
+                    "was": Bedrag(was[maand]).als_euro() if maand in was else None,
+                    "bedrag": Bedrag(cent).als_euro(),
+                }
+                for maand, cent in sorted(row["termijnen"].items())
             ],
+            "aanleiding": {**aanleiding, "vastgelegd": Bedrag(aanleiding["vastgelegd_cent"]).als_euro()}
+            if aanleiding
+            else None,
+            "reactiestand": stand,
         }
     )

@@ -29,6 +29,24 @@ class Prognose:
     afwijking: Bedrag
 
 
+@dataclass(frozen=True, slots=True)
+class Aanleiding:
+    """What a forecast after a quarter rests on: the threshold of the contract, per month so far the awarded places and
+    occupied days, and the event that last moved the occupancy of the line."""
+
+    drempel: str
+    maanden: tuple[tuple[Maand, Fraction, int], ...]
+    oorzaak: str | None
+
+
+def aanleiding(
+    lijn: Contractlijn, dagen: Mapping[Maand, int], kwartaal: Kwartaal, drempel: str, oorzaak: str | None
+) -> Aanleiding:
+    """That of a line: its months through the end of the quarter."""
+    tot = [maand for maand in lijn.maanden() if maand <= kwartaal.maanden[-1]]
+    return Aanleiding(drempel, tuple((m, lijn.plekken_in(m), dagen.get(m, 0)) for m in tot), oorzaak)
+
+
 def prognose(lijn: Contractlijn, dagen: Mapping[Maand, int], kwartaal: Kwartaal) -> Prognose:
     """Forecast after a quarter (domain.md, "Quarterly forecast"; F-4): E = realised(1..k) + rest.
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from services.financien.grootboek.rules import Oorzaak
 from services.financien.lumpsum.rules import Contractlijn, exacte_lumpsum
 from shared.kernel.bedrag import Bedrag, rond_af
 from shared.kernel.periode import Maand
+
+# Kinds of amounts that can be explained, as they are named in the address.
+TERMIJN, BIJSTELLING, AFREKENING, REGEL, POST, BETALING, BATCH = SOORTEN = (
+    *("termijn", "bijstelling", "afrekening", "afrekeningsregel", "journaalpost", "betaling", "betaalbatch"),
+)
+MEESTE_UITGESCHREVEN = 24  # parts in one sum that a person still follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,18 @@ class Herkomst:
 def pad(soort: str, identity: str) -> str:
     """Where an amount is explained."""
     return f"/financien/v1/herkomst/{soort}/{identity}"
+
+
+def pad_van_oorzaak(oorzaak: Oorzaak) -> str | None:
+    """Where what a post follows from is explained, if it is an amount."""
+    return pad(oorzaak.soort, oorzaak.id) if oorzaak.soort in SOORTEN else None
+
+
+def opgeteld(delen: Sequence[Deel], totaal: Bedrag) -> str:
+    """Parts added up, written out; of many parts their number."""
+    if len(delen) > MEESTE_UITGESCHREVEN:
+        return f"{len(delen)} delen, samen {totaal.als_euro()}"
+    return f"{' + '.join(deel.bedrag.als_euro() for deel in delen)} = {totaal.als_euro()}"
 
 
 def exact_in_euro(cent: Fraction) -> str:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
-from services.financien.overeenkomst.rules import Lijn, Regel, Versie, dekkingen, lijn_id, zonder_dekking
+from services.financien.overeenkomst.rules import (
+    Lijn,
+    Reden,
+    Regel,
+    Versie,
+    dekkingen,
+    lijn_id,
+    reden_van,
+    zonder_dekking,
+)
 from services.financien.overeenkomst.store import (
     LIJN,
     LIJNEN_VAN_CEL,
     LIJNEN_VAN_OVEREENKOMST,
     OVEREENKOMST,
+    OVEREENKOMSTVERSIE,
     VERSIE_VAN,
+    VERSIES_VAN_OVEREENKOMST,
     als_kolommen,
     lijn_van,
 )
@@ -21,12 +34,36 @@ from shared.database.port import Reader
 from shared.kernel.bedrag import Bedrag
 from shared.kernel.periode import Maand
 from shared.kernel.plekken import Plekken
+from shared.outbox.edge import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Gehoord:
+    """The lijnen of a contract as they now stand, and why it is as it is."""
+
+    lijnen: tuple[Lijn, ...]
+    reden: Reden
 
 
 async def onthoud_overeenkomst(
-    reader: Reader, changes: Changeset, event: OvereenkomstVastgesteld
-) -> tuple[Lijn, ...] | None:
-    """Store the contract and its lijnen; the lijnen as they now stand, None when a version as new was known."""
+    reader: Reader, context: Context, changes: Changeset, event: OvereenkomstVastgesteld
+) -> Gehoord | None:
+    """Store the contract and its lijnen; None when a version as new was known. Every version is kept as it was told,
+    also one that comes late."""
+    versies = await reader.all(VERSIES_VAN_OVEREENKOMST, overeenkomst=event.overeenkomst)
+    reden = _reden(event, versies)
+    if all(row.versie != event.versie for row in versies):
+        changes.insert(
+            OVEREENKOMSTVERSIE,
+            overeenkomst=event.overeenkomst,
+            versie=event.versie,
+            aanbieder=event.aanbieder.agb_code,
+            soort=reden.soort,
+            kenmerk=reden.kenmerk,
+            indexeren=event.instellingen.indexeren,
+            gehoord_op=context.now,
+            inhoud=event.model_dump(mode="json", by_alias=True),
+        )
     bekend = await reader.one(VERSIE_VAN, id=event.overeenkomst)
     if bekend is not None and bekend.versie >= event.versie:
         return None
@@ -46,7 +83,24 @@ async def onthoud_overeenkomst(
     else:
         changes.update(OVEREENKOMST, {"id": event.overeenkomst, "versie": bekend.versie}, version=None, **kolommen)
     oud = {row.id: lijn_van(row) for row in await reader.all(LIJNEN_VAN_OVEREENKOMST, overeenkomst=event.overeenkomst)}
-    return tuple(_schrijf(changes, lijn, oud.get(lijn.id)) for lijn in _lijnen(event, oud))
+    return Gehoord(tuple(_schrijf(changes, lijn, oud.get(lijn.id)) for lijn in _lijnen(event, oud)), reden)
+
+
+def _reden(event: OvereenkomstVastgesteld, versies: Sequence[Any]) -> Reden:
+    """Against the version before it, as far as that was heard."""
+    vorige = max((row for row in versies if row.versie < event.versie), key=lambda row: int(row.versie), default=None)
+    bekend = set() if vorige is None else set(_per_versie(OvereenkomstVastgesteld.model_validate(vorige.inhoud)))
+    nieuw = [aanleiding for wat, aanleiding in _per_versie(event) if (wat, aanleiding) not in bekend]
+    return reden_van(eerste=event.versie == 1 or vorige is None, nieuw=nieuw)
+
+
+def _per_versie(event: OvereenkomstVastgesteld) -> Iterator[tuple[str, tuple[str, str] | None]]:
+    """Every version of every line as one text, with what it came of."""
+    for regel in event.regels:
+        for versie in regel.versies:
+            wat = f"{regel.gemeente}/{regel.subsegment}/{versie.model_dump_json(exclude={'aanleiding'})}"
+            reden = versie.aanleiding
+            yield wat, None if reden is None else (reden.soort, reden.kenmerk)
 
 
 def _schrijf(changes: Changeset, lijn: Lijn, oud: Lijn | None) -> Lijn:

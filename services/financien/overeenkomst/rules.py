@@ -52,6 +52,27 @@ class Regel:
 
 
 @dataclass(frozen=True, slots=True)
+class Reden:
+    """Why a contract is as it is now: concluded (`overeenkomst`), changed (`wijziging`), or its prices were indexed
+    (`indexatie`, with the year as `kenmerk`)."""
+
+    soort: str
+    kenmerk: str | None = None
+
+
+def reden_van(*, eerste: bool, nieuw: Iterable[tuple[str, str] | None]) -> Reden:
+    """The reason of a version. `eerste`: nothing was heard of the contract before; `nieuw`: what each version of a line
+    that was not there before came of. Lines indexed together with another change make it a change."""
+    if eerste:
+        return Reden("overeenkomst")
+    redenen = set(nieuw)
+    if len(redenen) == 1 and (enige := redenen.pop()) is not None:
+        soort, kenmerk = enige
+        return Reden("indexatie" if soort == "indexatie" else "wijziging", kenmerk)
+    return Reden("wijziging")
+
+
+@dataclass(frozen=True, slots=True)
 class Lijn:
     """One gemeente and sub-segment of a contract. `ongedekt`: months in which the gemeente is out of the
     verdeelsleutel. `houdt_dagen`: days that a place stays occupied after a temporary stop."""

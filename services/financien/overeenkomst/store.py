@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Index, Select, bindparam, select
+from sqlalchemy import JSON, Index, Select, bindparam, select
 from sqlmodel import Field
 
 from services.financien.lumpsum.rules import Contractlijn, Tarief
 from services.financien.overeenkomst.rules import Lijn
 from services.financien.tables import Base
+from shared.database.append_only import append_only
+from shared.database.columns import UtcDateTime
 from shared.database.port import Query
 from shared.database.rows import table_of
 from shared.kernel.bedrag import Bedrag
@@ -56,8 +58,25 @@ class LijnRow(Base, table=True):
     ongedekt: str
 
 
+class OvereenkomstversieRow(Base, table=True):
+    """A contract as it was told in one version: kept, so that an older amount can still be explained. `inhoud` is the
+    data of the event."""
+
+    __tablename__ = "overeenkomst_versie"
+
+    overeenkomst: str = Field(primary_key=True)
+    versie: int = Field(primary_key=True)
+    aanbieder: str
+    soort: str
+    kenmerk: str | None
+    indexeren: bool
+    gehoord_op: datetime = Field(sa_type=UtcDateTime)
+    inhoud: dict[str, Any] = Field(sa_type=JSON)
+
+
 OVEREENKOMST = table_of(OvereenkomstRow)
 LIJN = table_of(LijnRow)
+OVEREENKOMSTVERSIE = append_only(table_of(OvereenkomstversieRow))
 
 
 def lijnen() -> Select[Any]:
@@ -67,6 +86,14 @@ def lijnen() -> Select[Any]:
     return select(*LIJN.c, *settings).join(OVEREENKOMST, o.id == LIJN.c.overeenkomst)
 
 
+VERSIES_VAN_OVEREENKOMST = Query(
+    select(OVEREENKOMSTVERSIE)
+    .where(OVEREENKOMSTVERSIE.c.overeenkomst == bindparam("overeenkomst"))
+    .order_by(OVEREENKOMSTVERSIE.c.versie)
+)
+BEGIN_VAN = Query(
+    select(OVEREENKOMST.c.begindatum, OVEREENKOMST.c.aanbieder).where(OVEREENKOMST.c.id == bindparam("id"))
+)
 VERSIE_VAN = Query(select(OVEREENKOMST.c.versie).where(OVEREENKOMST.c.id == bindparam("id")))
 LIJN_OP_ID = Query(lijnen().where(LIJN.c.id == bindparam("id")))
 LIJNEN_VAN_OVEREENKOMST = Query(lijnen().where(LIJN.c.overeenkomst == bindparam("overeenkomst")).order_by(LIJN.c.id))

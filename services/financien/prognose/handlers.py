@@ -18,6 +18,7 @@ from services.financien.bezetting.herbouw import tel_cel_opnieuw
 from services.financien.bezetting.rules import Stand, stand_van
 from services.financien.bezetting.store import Cel
 from services.financien.bijstelling.rules import Prognose, prognose_tot
+from services.financien.contractgegevens.handlers import onthoud_gegevens
 from services.financien.overeenkomst.handlers import lijnen_van_cel, onthoud_overeenkomst
 from services.financien.overeenkomst.rules import Lijn
 from services.financien.overeenkomst.store import lijn_van
@@ -38,11 +39,12 @@ async def volg_overeenkomst(reader: Reader, context: Context, event: Contract, e
     """A contract was decided or changed: lijnen, terms, kept places and forecasts follow."""
     assert isinstance(event, OvereenkomstVastgesteld)
     changes = Changeset()
-    lijnen = await onthoud_overeenkomst(reader, changes, event)
-    if lijnen is None:
+    await onthoud_gegevens(reader, changes, event)
+    gehoord = await onthoud_overeenkomst(reader, context, changes, event)
+    if gehoord is None:
         return changes
-    await betaalschema.volg_overeenkomst(reader, context, changes, event.overeenkomst, lijnen)
-    for lijn in lijnen:
+    await betaalschema.volg_overeenkomst(reader, context, changes, event, gehoord.lijnen, gehoord.reden)
+    for lijn in gehoord.lijnen:
         andere = [
             bekend
             for bekend in await lijnen_van_cel(reader, *cel_van(lijn))

@@ -16,10 +16,29 @@ async def volg_subsegment(reader: Reader, context: Context, event: Contract, env
     changes = Changeset()
     bekend = await reader.one(SUBSEGMENT_MET_CODE, code=event.code)
     if bekend is None or bekend.versie < event.versie:
-        changes.put(SUBSEGMENT, ("code",), code=event.code, versie=event.versie, naam=event.naam, segment=event.segment)
+        changes.put(
+            SUBSEGMENT,
+            ("code",),
+            code=event.code,
+            versie=event.versie,
+            naam=event.naam,
+            segment=event.segment,
+            wet=event.wet,
+        )
     return changes
 
 
 async def segmenten(reader: Reader) -> dict[str, str]:
     """Code → segment, of every sub-segment heard of."""
     return {row.code: row.segment for row in await reader.all(SUBSEGMENTEN)}
+
+
+async def wetten(reader: Reader) -> dict[str, str]:
+    """Code → law (`jeugdwet`, `wmo`), of every sub-segment whose law was heard."""
+    return {row.code: row.wet for row in await reader.all(SUBSEGMENTEN) if row.wet is not None}
+
+
+async def genoemd(reader: Reader, code: str) -> str:
+    """A sub-segment as people call it: name and code; the code alone while its name was not heard."""
+    row = await reader.one(SUBSEGMENT_MET_CODE, code=code)
+    return f"sub-segment {code}" if row is None else f"{row.naam} ({code})"

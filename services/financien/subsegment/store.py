@@ -19,6 +19,7 @@ class SubsegmentRow(Base, table=True):
     versie: int
     naam: str
     segment: str
+    wet: str | None  # None: heard before this was kept
 
 
 SUBSEGMENT = table_of(SubsegmentRow)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.backoffice.istandaarden.regels import controleer
 from tests.backoffice.istandaarden.geldig import geldig, prestatie
 from tests.backoffice.istandaarden.overtreding import WEG, gebroken, met, regels, verdubbeld
 
@@ -31,6 +32,34 @@ def test_tr101_a_client_and_a_line_occur_once() -> None:
         assert regels(met(geldig(naam), {f"{CLIENT}/Prestaties/Prestatie/2": prestatie(naam, "P1", 0) | nul})) == [
             "TR101"
         ]
+
+
+def test_tr101_two_clients_may_have_the_same_reference() -> None:
+    for naam in ("JW323", "WMO323"):
+        lijn = prestatie(naam, "P1", 0) | {"ToewijzingNummer": 2}
+        ander = {"Bsn": "123456782", "Prestaties": {"Prestatie": [lijn]}}
+        assert regels(met(geldig(naam), {f"{KERN}/Clienten/Client/1": ander})) == []
+        zelfde = {**ander, "Prestaties": {"Prestatie": [lijn, lijn | {"ToewijzingNummer": 3}]}}
+        assert regels(met(geldig(naam), {f"{KERN}/Clienten/Client/1": zelfde})) == ["TR101"]
+
+
+def test_the_place_names_the_client_and_the_line_in_it() -> None:
+    goed = [prestatie("JW323", f"G{nummer}", 0) | {"ToewijzingNummer": 10 + nummer} for nummer in range(4)]
+    fout = [prestatie("JW323", f"F{nummer}", 0) | {"ToewijzingNummer": 20 + nummer} for nummer in range(3)]
+    for lijn in fout:
+        del lijn["ProductTarief"]
+    clienten = [
+        {"Bsn": "999900006", "Prestaties": {"Prestatie": [goed[0], fout[0]]}},
+        {"Bsn": "999900007", "Prestaties": {"Prestatie": [fout[1]]}},
+        {"Bsn": "123456782", "Prestaties": {"Prestatie": [goed[1], goed[2], fout[2], goed[3]]}},
+    ]
+    bericht = met(geldig("JW323"), {f"{KERN}/Clienten/Client": clienten, f"{TOTAAL}/TotaalBedrag": 0})
+    assert {(fout.regel, fout.plaats.removeprefix("Declaratie/Clienten/")) for fout in controleer(bericht)} == {
+        ("CD087", "Client[1]/Prestaties/Prestatie[2]/ProductTarief"),
+        ("CD087", "Client[2]/Prestaties/Prestatie[1]/ProductTarief"),
+        ("CD087", "Client[3]/Prestaties/Prestatie[3]/ProductTarief"),
+        ("CS002", "Client[2]/Bsn"),
+    }
 
 
 def test_tr101_a_rejected_line_occurs_once_in_the_answer() -> None:
@@ -87,8 +116,9 @@ def test_tr416_one_debit_line_per_assignment_product_and_period() -> None:
         assert regels(met(geldig(naam), {bij: nul})) == ["TR416"]
         assert regels(met(geldig(naam), {bij: nul | {"ToewijzingNummer": 2}})) == []
         assert regels(met(geldig(naam), {bij: nul | {"ProductCode": "99X99"}})) == []
-        ander = nul | {"ProductPeriode": _maand("2026-02-01", "2026-02-28")}
-        assert regels(met(geldig(naam), {bij: ander})) == []
+        for begin, einde in (("2026-02-01", "2026-02-28"), ("2026-03-02", "2026-03-31"), ("2026-03-01", "2026-03-30")):
+            ander = nul | {"ProductPeriode": _maand(begin, einde)}
+            assert regels(met(geldig(naam), {bij: ander})) == []
 
 
 @pytest.mark.parametrize(("nummer", "regel"), [("323", DEBET), ("325", ANTWOORDREGEL)])

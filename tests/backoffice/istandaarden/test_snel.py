@@ -1,5 +1,7 @@
 """The quick way: takes what software writes, leaves all else, and never takes what is no XML."""
 
+import json
+
 import pytest
 
 from services.backoffice.istandaarden.berichtsoorten import BERICHTSOORTEN
@@ -12,6 +14,7 @@ from services.backoffice.istandaarden.schrijven import schrijf
 from services.backoffice.istandaarden.snel import lees_snel
 from tests.backoffice.istandaarden.geldig import geldig
 from tests.backoffice.istandaarden.volledig import volledig
+from tests.conformance.bronnen import eigen
 
 BASIS = "http://www.istandaarden.nl/ijw/3_2/basisschema/schema"
 EIGEN = "http://www.istandaarden.nl/ijw/3_2/jw305/schema"
@@ -33,6 +36,15 @@ def _met(vervang: Vervang) -> str:
 def test_what_we_write_ourselves_is_plain(naam: str, leden: int) -> None:
     bericht = volledig(naam, leden)
     assert lees_snel(schrijf(bericht).decode()) == bericht
+
+
+@pytest.mark.parametrize("naam", BERICHTSOORTEN)
+def test_elements_come_in_the_order_of_the_text(naam: str) -> None:
+    for tekst in eigen(naam):
+        bericht = lees_snel(tekst.decode())
+        assert bericht is not None
+        grondig, _ = lees_grondig(ontleed(tekst), bericht.soort)
+        assert json.dumps(bericht.inhoud) == json.dumps(grondig)
 
 
 PLAIN: dict[str, Vervang] = {

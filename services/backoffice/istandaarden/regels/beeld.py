@@ -20,21 +20,23 @@ class Beeld:
         self.inhoud: Knoop = bericht.inhoud
         self.kop: Knoop = bericht.kop
         self.dagtekening = verplicht(deel(self.kop, "BerichtIdentificatie"), "Dagtekening")
-        self._gezocht: dict[object, tuple[object, ...]] = {}
+        self._gezocht: dict[object, object] = {}
 
-    def eens(self, zoek: Callable[["Beeld"], Iterable[Gevonden]]) -> tuple[Gevonden, ...]:
+    def eens(self, zoek: Callable[["Beeld"], Gevonden]) -> Gevonden:
         """What `zoek` finds here; it searches one time only."""
-        gevonden = self._gezocht.get(zoek)
-        if gevonden is None:
-            gevonden = self._gezocht[zoek] = tuple(zoek(self))
-        return cast(tuple[Gevonden, ...], gevonden)
+        if zoek not in self._gezocht:
+            self._gezocht[zoek] = zoek(self)
+        return cast(Gevonden, self._gezocht[zoek])
 
 
 def eenmaal(zoek: Callable[[Beeld], Iterable[Gevonden]]) -> Callable[[Beeld], tuple[Gevonden, ...]]:
-    """Makes a search that is done once per message, however many rules ask for it."""
+    """Makes a search for any number of things that is done once per message, however many rules ask for it."""
+
+    def zoek_alles(beeld: Beeld) -> tuple[Gevonden, ...]:
+        return tuple(zoek(beeld))
 
     def gevonden(beeld: Beeld) -> tuple[Gevonden, ...]:
-        return beeld.eens(zoek)
+        return beeld.eens(zoek_alles)
 
     gevonden.__doc__ = zoek.__doc__
     return gevonden

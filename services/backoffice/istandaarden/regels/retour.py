@@ -1,11 +1,22 @@
 """Level 2 rules about answers: return messages (302 … 320) and the answer to a claim (325)."""
 
 from collections.abc import Iterator
+from itertools import chain
+from typing import cast
 
 from services.backoffice.istandaarden.knoop import Knoop, Waarde, deel, tekst, teksten
 from services.backoffice.istandaarden.regels.beeld import Beeld
-from services.backoffice.istandaarden.regels.prestatie import clienten, kern, met_teken, prestaties, som
+from services.backoffice.istandaarden.regels.kolommen import (
+    clienten,
+    clientplaats,
+    kern,
+    met_teken,
+    plaats,
+    prestaties_per_client,
+    som,
+)
 from services.backoffice.istandaarden.regels.register import Bevinding, regel
+from services.backoffice.istandaarden.vormen import Prestatie325
 
 _GEEN_AFKEUR = frozenset(("0200", "0233", "8001"))
 _RETOUREN = ("302", "306", "308", "316", "318", "320")
@@ -34,9 +45,9 @@ def retour_noemt_alleen_afgekeurd(beeld: Beeld) -> Iterator[Bevinding]:
 @regel("OP304", "325")
 def antwoord_noemt_alleen_afgekeurde_clienten(beeld: Beeld) -> Iterator[Bevinding]:
     """A client stands in the answer only when it or one of its lines is rejected."""
-    for plaats, client in clienten(beeld):
+    for nummer, client in enumerate(clienten(beeld)):
         if not _keurt_ergens_af(client):
-            yield plaats, "Laat deze cliënt weg: er is niets van afgekeurd."
+            yield clientplaats(beeld, nummer), "Laat deze cliënt weg: er is niets van afgekeurd."
 
 
 @regel("TR342", "325")
@@ -61,9 +72,9 @@ def toegekend_volgt_uit_de_afwijzingen(beeld: Beeld) -> Iterator[Bevinding]:
             f"{naam}/TotaalToegekendBedrag",
             "Het toegekende bedrag klopt niet. Trek van het ingediende bedrag de afgewezen regels af.",
         )
-    for prestatie in prestaties(beeld):
-        if set(teksten(deel(prestatie.knoop, "RetourCodes"), "RetourCode")) & {"0200", "8001"}:
-            yield prestatie.plaats, "Laat deze regel weg: alleen afgewezen regels staan in het antwoord."
+    for nummer, prestatie in enumerate(chain.from_iterable(prestaties_per_client(beeld))):
+        if not {"0200", "8001"}.isdisjoint(cast(Prestatie325, prestatie)["RetourCodes"]["RetourCode"]):
+            yield plaats(beeld, nummer), "Laat deze regel weg: alleen afgewezen regels staan in het antwoord."
 
 
 @regel("IV034", "301", "305", "307", "315", "317", "319", "323", "325", *_RETOUREN, verplicht=False)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from services.contractmanagement.overeenkomst.rules.drempels import Drempelversie
 from services.contractmanagement.overeenkomst.rules.inhoud import Contractregel, Regelversie
 from shared.kernel.periode import Periode
 
@@ -21,13 +22,15 @@ Dekking = dict[str, tuple[Periode, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Lijn:
-    """A contract line within its contract. `houdt_dagen`: kept days after a temporary stop, a contract setting."""
+    """A contract line within its contract. `houdt_dagen`: kept days after a temporary stop, a contract setting;
+    `drempels`: its thresholds for signals, none when these are and stay the defaults."""
 
     id: str
     aanbieder: str
     regel: Contractregel
     tot_en_met: date
     houdt_dagen: int
+    drempels: tuple[Drempelversie, ...]
     dekking: Dekking
 
     @property
@@ -40,9 +43,16 @@ class Lijn:
         return any(periode.bevat(dag) for periode in self.dekking.get(gemeente, ()))
 
 
-def maak_lijn(id: str, aanbieder: str, regel: Contractregel, tot_en_met: date, houdt_dagen: int) -> Lijn:
+def maak_lijn(
+    id: str,
+    aanbieder: str,
+    regel: Contractregel,
+    tot_en_met: date,
+    houdt_dagen: int,
+    drempels: tuple[Drempelversie, ...] = (),
+) -> Lijn:
     """The line with the days it covers."""
-    return Lijn(id, aanbieder, regel, tot_en_met, houdt_dagen, dekking(regel, tot_en_met))
+    return Lijn(id, aanbieder, regel, tot_en_met, houdt_dagen, drempels, dekking(regel, tot_en_met))
 
 
 def dekking(regel: Contractregel, tot_en_met: date) -> Dekking:

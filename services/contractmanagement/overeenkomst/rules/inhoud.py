@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.contractmanagement.overeenkomst.rules.drempels import Drempelversie, vanaf_gewijzigd
 from shared.kernel.bedrag import Bedrag
 from shared.kernel.plekken import Plekken
 
@@ -21,6 +22,15 @@ class Instellingen:
     minimum: str | None = None
     bijstellingsdrempel: str = "0.05"
     tijdelijke_stop_houdt_plek_dagen: int = 0
+    indexeren: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Aanleiding:
+    """Why a version of a line came: the indexation of the year `kenmerk`, or something else in its own words."""
+
+    soort: str
+    kenmerk: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class Regelversie:
     prijs_per_plek: Bedrag
     verdeelsleutel: tuple[tuple[str, str], ...] | None = None
     opgegeven_doorlooptijd_dagen: int | None = None
+    aanleiding: Aanleiding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,8 @@ class Contractregel:
 
 @dataclass(frozen=True, slots=True)
 class Overeenkomst:
-    """The contract of one hoofdaanbieder, with every dated version of its lines."""
+    """The contract of one hoofdaanbieder, with every dated version of its lines and of its thresholds for signals (the
+    first from `begindatum`)."""
 
     id: str
     aanbieder: str
@@ -64,6 +76,7 @@ class Overeenkomst:
     einddatum: date
     instellingen: Instellingen
     regels: tuple[Contractregel, ...]
+    drempels: tuple[Drempelversie, ...]
 
 
 def regel_id(overeenkomst: str, regel: Contractregel) -> str:
@@ -71,8 +84,10 @@ def regel_id(overeenkomst: str, regel: Contractregel) -> str:
     return f"{overeenkomst}/{regel.gemeente or REGIO}/{regel.subsegment}"
 
 
-def gewijzigd(overeenkomst: Overeenkomst, ingangsdatum: date, regels: Iterable[Contractregel]) -> Overeenkomst:
-    """The contract with these lines (one version each) from `ingangsdatum`.
+def gewijzigd(
+    overeenkomst: Overeenkomst, ingangsdatum: date, regels: Iterable[Contractregel], drempels: Mapping[str, str]
+) -> Overeenkomst:
+    """The contract with these lines (one version each) and these thresholds (by name) from `ingangsdatum`.
 
     A version from that same date is replaced, later ones stay; a line that was not there is added (C-1).
     """
@@ -82,4 +97,7 @@ def gewijzigd(overeenkomst: Overeenkomst, ingangsdatum: date, regels: Iterable[C
         blijft = [versie for versie in oud.versies if versie.vanaf != ingangsdatum] if oud else []
         versies = tuple(sorted((*blijft, *nieuw.versies), key=lambda versie: versie.vanaf))
         bekend[nieuw.sleutel] = replace(nieuw, versies=versies)
-    return replace(overeenkomst, regels=tuple(bekend.values()))
+    versies_drempels = overeenkomst.drempels
+    if drempels:
+        versies_drempels = vanaf_gewijzigd(versies_drempels, ingangsdatum, drempels)
+    return replace(overeenkomst, regels=tuple(bekend.values()), drempels=versies_drempels)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
+from services.contractmanagement.overeenkomst.rules.drempels import drempels_op, fouten_in_drempels, vanaf_gewijzigd
 from services.contractmanagement.overeenkomst.rules.inhoud import Contractregel, Instellingen, Overeenkomst
 from shared.kernel.periode import Maand, maanden
 from shared.kernel.refusal import FieldFault
@@ -19,14 +20,20 @@ def fouten(overeenkomst: Overeenkomst) -> tuple[FieldFault, ...]:
         *_periode(overeenkomst.begindatum, overeenkomst.einddatum),
         *_regels(overeenkomst.regels),
         *_instellingen(overeenkomst.instellingen),
+        *fouten_in_drempels(drempels_op(overeenkomst.drempels, overeenkomst.begindatum), "instellingen.drempels"),
     )
 
 
 def fouten_in_wijziging(
-    overeenkomst: Overeenkomst, ingangsdatum: date, regels: Sequence[Contractregel]
+    overeenkomst: Overeenkomst, ingangsdatum: date, regels: Sequence[Contractregel], drempels: Mapping[str, str]
 ) -> tuple[FieldFault, ...]:
     """Every fault of a change at once: from the first of a month within the contract."""
     found = [*_regels(regels)]
+    if not regels and not drempels:
+        found.append(FieldFault("regels", "C-1", "Er wijzigt niets. Noem minstens één regel of één drempel."))
+    if drempels:
+        straks = drempels_op(vanaf_gewijzigd(overeenkomst.drempels, ingangsdatum, drempels), ingangsdatum)
+        found += fouten_in_drempels(straks, "drempels")
     if ingangsdatum.day != 1:
         melding = "Een wijziging gaat in op de eerste dag van een maand."
         found.append(FieldFault("ingangsdatum", "C-1", melding))

@@ -15,6 +15,7 @@ from services.financien.betaling.rules.samenstelling import (
     Samengesteld,
     kenmerk,
     keur_uitvoerdatum,
+    loopt_via,
     omschrijving,
     stel_samen,
 )
@@ -78,10 +79,11 @@ async def _open(reader: Reader, betaler: str, dag: date, aanbieders: frozenset[s
     instellingen = await betaalt_voor(reader, betaler, dag)
     rows = await reader.select(open_posten(sorted({gemeente for gemeente, _ in instellingen})))
     posten = [open_post_van(row) for row in rows]
+    via = loopt_via(posten)
     return [
         post
         for post in posten
-        if (post.gemeente, post.doel) in instellingen and (aanbieders is None or post.aanbieder in aanbieders)
+        if (post.gemeente, via[post.post]) in instellingen and (aanbieders is None or post.aanbieder in aanbieders)
     ]
 
 

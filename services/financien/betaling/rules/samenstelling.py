@@ -76,6 +76,18 @@ def stel_samen(posten: Iterable[OpenPost], segmenten: Mapping[str, str]) -> tupl
     return tuple(gevonden)
 
 
+def loopt_via(posten: Iterable[OpenPost]) -> dict[str, Doel]:
+    """Journal post → whose payer carries its items. A settlement that takes back more than it gives is netted with the
+    advances, so it goes with who pays those, its items together; everything else goes with who pays for its purpose."""
+    per_post: dict[str, list[OpenPost]] = {}
+    for post in posten:
+        per_post.setdefault(post.post, []).append(post)
+    return {
+        naam: Doel.BETALING if som(post.bedrag for post in groep) < NIETS else groep[0].doel
+        for naam, groep in per_post.items()
+    }
+
+
 def _onderdelen(posten: Iterable[OpenPost], segmenten: Mapping[str, str]) -> tuple[Onderdeel, ...]:
     bedragen: dict[tuple[Doel, str | None, Maand | None], Bedrag] = {}
     for post in posten:

@@ -112,7 +112,10 @@ def gevolg(status: Betaalstatus, bedrag: Bedrag, melding: Melding) -> Gevolg:
     return GEVOLGEN[melding.uitslag].get(status, Gevolg.STRIJDIG)
 
 
+# No code of a bank: two people of the gemeente read it on the bank's statement.
+HAND = "HAND"
 REDENEN = {
+    HAND: "Twee personen van de gemeente hebben dit vastgesteld op het rekeningafschrift.",
     "AB05": "De bank van de ontvanger antwoordde niet op tijd.",
     "AC01": "De IBAN klopt niet. Vraag de aanbieder om het juiste nummer.",
     "AC04": "De rekening van de ontvanger is opgeheven. Vraag de aanbieder om een nieuw nummer.",

@@ -1,0 +1,85 @@
+"""Why a settlement, or one line of it, is what it is (F-5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.financien.afrekening.store import AFREKENING_OP_ID
+from services.financien.afrekening.vaststelling import VASTGESTELD
+from services.financien.herkomst.handlers.bronnen import contract, geboekt, leveringen, lijn_met_id, maandcijfers
+from services.financien.herkomst.handlers.inzage import keur_inzage, onbekend
+from services.financien.herkomst.rules import AFREKENING, REGEL, TERMIJN, Deel, Herkomst, Regel, pad, realisatieregel
+from services.financien.overeenkomst.rules import lijn_id
+from services.financien.vrijgave.rules import termijn_id
+from shared.database.port import Reader
+from shared.kernel.bedrag import Bedrag
+from shared.kernel.periode import Maand
+from shared.outbox.edge import Context
+
+
+async def verklaar_afrekening(reader: Reader, context: Context, identity: str) -> Herkomst:
+    """A settlement. Refuses `HerkomstOnbekend`."""
+    row = await _afrekening_row(reader, context, identity)
+    delen = tuple(
+        Deel(
+            f"{regel['subsegment']}, overeenkomst {regel['overeenkomst']}",
+            Bedrag(regel["afrekening_cent"]),
+            pad(REGEL, f"{identity}:{regel['overeenkomst']}:{regel['subsegment']}"),
+        )
+        for regel in row.regels
+    )
+    totaal = Bedrag(row.totaal_cent)
+    formule = "totaal = Σ afrekening per overeenkomst en sub-segment"
+    return Herkomst(
+        AFREKENING,
+        identity,
+        f"Afrekening {row.begindatum} tot en met {row.einddatum}, {row.status}",
+        row.gemeente,
+        row.aanbieder,
+        None,
+        totaal,
+        Regel("F-5", formule, f"{' + '.join(deel.bedrag.als_euro() for deel in delen)} = {totaal.als_euro()}"),
+        delen,
+        bronnen=await geboekt(reader, context.caller, AFREKENING, identity),
+    )
+
+
+async def verklaar_regel(reader: Reader, context: Context, identity: str) -> Herkomst:
+    """One line of a settlement (`afrekening:overeenkomst:subsegment`). Refuses `HerkomstOnbekend`."""
+    afrekening, _, rest = identity.partition(":")
+    row = await _afrekening_row(reader, context, afrekening)
+    regel = next((r for r in row.regels if f"{r['overeenkomst']}:{r['subsegment']}" == rest), None)
+    if regel is None:
+        raise onbekend()
+    lijn = await lijn_met_id(reader, lijn_id(regel["overeenkomst"], row.gemeente, regel["subsegment"]))
+    gerealiseerd, betaald = Bedrag(regel["gerealiseerd_cent"]), Bedrag(regel["betaald_cent"])
+    maanden = {Maand.lees(deel["maand"]): deel for deel in regel.get("maanden", ())}
+    cijfers = await maandcijfers(
+        reader, context, lijn, maanden, {maand: deel["bezette_dagen"] for maand, deel in maanden.items()}
+    )
+    uitkomst = Bedrag(regel["afrekening_cent"])
+    termijnen = tuple(
+        Deel(f"Betaald over {maand}", -Bedrag(deel["betaald_cent"]), pad(TERMIJN, termijn_id(lijn.id, maand)))
+        for maand, deel in maanden.items()
+    )
+    return Herkomst(
+        REGEL,
+        identity,
+        f"Afrekening {row.begindatum} tot en met {row.einddatum} van {regel['subsegment']}",
+        row.gemeente,
+        row.aanbieder,
+        regel["subsegment"],
+        uitkomst,
+        realisatieregel(gerealiseerd, betaald, uitkomst),
+        (Deel("Gerealiseerd", gerealiseerd), *termijnen),
+        cijfers,
+        (await contract(reader, lijn), *await leveringen(reader, context.caller, lijn, maanden)),
+    )
+
+
+async def _afrekening_row(reader: Reader, context: Context, identity: str) -> Any:
+    row = await reader.one(AFREKENING_OP_ID, id=identity)
+    if row is None:
+        raise onbekend()
+    keur_inzage(context.caller, row.gemeente, row.aanbieder, ook_aanbieder=row.status == VASTGESTELD)
+    return row
