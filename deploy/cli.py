@@ -239,7 +239,7 @@ def simuleer(
     from deploy.simulatie import opdracht
     from deploy.simulatie.bedenken import KanNiet, Omvang
     from deploy.simulatie.sleutelbos import GeenTokens
-    from deploy.simulatie.verbinding import Geweigerd
+    from deploy.simulatie.verbinding import Geweigerd, Onbereikbaar
     from deploy.simulatie.voortgang import AndereSimulatie
     from deploy.simulatie.waarheid import Onbruikbaar
 
@@ -258,7 +258,7 @@ def simuleer(
         else:
             omvang = Omvang(aanbieders, gemeenten, clienten, dagen, laatste)
             verslag, goed = opdracht.speel(wat, naam, zaad, omvang, talk)
-    except (KanNiet, GeenTokens, AndereSimulatie, Onbruikbaar) as error:
+    except (KanNiet, GeenTokens, AndereSimulatie, Onbereikbaar, Onbruikbaar) as error:
         raise stop(str(error)) from error
     except Geweigerd as error:
         raise stop(str(error), 1) from error

@@ -101,7 +101,7 @@ async def namen(services: Mapping[str, Service]) -> Namen:
     part = services.get("contractmanagement")
     if part is None:
         return Namen()
-    from services.contractmanagement.regio.handlers import alle_namen
+    from services.contractmanagement.namen import alle_namen
 
     async with part.edge.database.reading() as reader:
         known = await alle_namen(reader)

@@ -46,7 +46,7 @@ class Verlopen:
         self._vandaag = vandaag
         self._begin, self._eind = contractperiode(vandaag)
         self._nummers = count(1)
-        self._personen = {wet: (p for p in count() if wet_van(p) == wet) for wet in ("jeugdwet", "wmo")}
+        self._personen = {wet: _personen(wet) for wet in ("jeugdwet", "wmo")}
 
     def alle(self) -> Iterator[Traject]:
         """Every client of every line."""
@@ -128,6 +128,10 @@ class Verlopen:
     def _plek(self, aanbieder: str, regel: int) -> Plek:
         lijn = AANBIEDERS[aanbieder].lijnen[regel]
         return Plek(aanbieder, lijn, _gemeenten(lijn)[0], VLOT)
+
+
+def _personen(wet: str) -> Iterator[int]:
+    return (persoon for persoon in count() if wet_van(persoon) == wet)
 
 
 def _gemeenten(lijn: Demolijn) -> list[str]:

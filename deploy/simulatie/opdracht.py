@@ -55,7 +55,7 @@ def sleutelbos(keys: Path, token_bestand: Path | None) -> Sleutelbos:
 
 def speel(opdracht: Opdracht, naam: str, zaad: int, omvang: Omvang, talk: Console) -> tuple[Json, bool]:
     """Play through the last day, and compare; the summary, and whether all is well. Raises KanNiet, Geweigerd,
-    GeenTokens, AndereSimulatie."""
+    GeenTokens, AndereSimulatie, Onbereikbaar."""
     wereld = bedenk(naam, zaad, omvang)
     _keur_tokens(opdracht, Waarheid(als_waarheid(wereld, Voortgang())), spelen=True)
     voortgang = hervat(wereld, opdracht.waarheid)
@@ -63,7 +63,8 @@ def speel(opdracht: Opdracht, naam: str, zaad: int, omvang: Omvang, talk: Consol
 
 
 def vergelijk(opdracht: Opdracht, talk: Console, geduld: float = PATIENCE) -> tuple[Json, bool]:
-    """Only compare, with the truth in the file. Raises Onbruikbaar, Geweigerd, GeenTokens."""
+    """Only compare, with the truth in the file. Raises Onbruikbaar, Geweigerd, GeenTokens,
+    Onbereikbaar."""
     waarheid = lees(opdracht.waarheid)
     _keur_tokens(opdracht, waarheid, spelen=False)
     return asyncio.run(_vergelijk(opdracht, waarheid, talk, geduld))
@@ -88,6 +89,7 @@ def benodigd(waarheid: Waarheid, *, spelen: bool) -> Iterable[tuple[Rol, str | N
 async def _speel(opdracht: Opdracht, wereld: Wereld, voortgang: Voortgang, talk: Console) -> tuple[Json, bool]:
     metingen = Metingen()
     async with _verbinding(opdracht, metingen) as verbinding:
+        await verbinding.keur(f"/{naam}/v1/readyz" for naam in NAMES)
         with balk(talk) as progress:
             teller = Teller(progress, "Spelen")
             spel = Spel(wereld, verbinding, voortgang, teller.tel)
@@ -111,6 +113,7 @@ async def _speel(opdracht: Opdracht, wereld: Wereld, voortgang: Voortgang, talk:
 async def _vergelijk(opdracht: Opdracht, waarheid: Waarheid, talk: Console, geduld: float) -> tuple[Json, bool]:
     metingen = Metingen()
     async with _verbinding(opdracht, metingen) as verbinding:
+        await verbinding.keur(f"/{naam}/v1/readyz" for naam in NAMES)
         uitkomst = await _houd_tegen(verbinding, waarheid, talk, geduld)
     verslag: Json = {
         "merk": waarheid.inhoud["merk"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,11 +19,16 @@ LATER = frozenset({502, 503, 504, 507})
 TIMEOUT = 120.0
 PATIENCE = 300.0
 PAUSE = 0.2
+OK = 200
 Json = dict[str, Any]
 
 
 class Geweigerd(Exception):
     """The installation refused a call that must succeed, or does not answer; the text says which."""
+
+
+class Onbereikbaar(Exception):
+    """Nothing answers there, or it is not ready; the text says what to do."""
 
 
 class PerDienst(httpx.AsyncBaseTransport):
@@ -59,6 +64,20 @@ class Verbinding:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._http.aclose()
+
+    async def keur(self, paden: Iterable[str]) -> None:
+        """Ask once whether these addresses of health are well: a wrong address is not worth waiting for. Raises
+        Onbereikbaar."""
+        for pad in paden:
+            try:
+                answer = await self._http.get(pad)
+            except httpx.TransportError as error:
+                raise Onbereikbaar(
+                    f"Daar antwoordt niets ({type(error).__name__} op {pad}). Start de installatie, of geef met --url "
+                    "het adres waarop zij luistert."
+                ) from error
+            if answer.status_code != OK:
+                raise Onbereikbaar(f"De installatie is niet gereed: {pad} antwoordt {answer.status_code}.")
 
     async def roep(
         self,

@@ -11,6 +11,7 @@ from services.contractmanagement.overeenkomst import api as overeenkomst
 from services.contractmanagement.regio import pages as regio
 from services.contractmanagement.signaal import api as signaal
 from services.contractmanagement.signaal import handlers as gevolgen
+from services.contractmanagement.signaal import pages as signaalbladen
 from services.contractmanagement.signaal.dagwissel import wissel_dag
 from services.contractmanagement.subsegment import api as subsegment
 from services.contractmanagement.tables import EVENT_TABLES
@@ -53,7 +54,7 @@ def build(around: Surroundings) -> Service:
     )
     dagwissel = Schedule("dagwissel", around.peers, lambda: wissel_dag(edge), every=DAGWISSEL_PAUZE)
     read_side = ReadSide(LeveringGewijzigd, aanbod_van, opgeslagen_aanbod, gevolgen.na_herbouw, gevolgen.na_leveringen)
-    pages = make_pages(around, edge, __file__, [regio.router, contractregel.router])
+    pages = make_pages(around, edge, __file__, [regio.router, contractregel.router, signaalbladen.router])
     return Service(
         *(NAME, BASE, app, edge, relay, consumer, [dagwissel]), peers=around.peers, read_side=read_side, pages=pages
     )

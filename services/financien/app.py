@@ -27,6 +27,7 @@ from services.financien.prognose import pages as lijnblad
 from services.financien.prognose.handlers import na_herbouw, volg_leveringen, volg_overeenkomst
 from services.financien.subsegment.handlers import volg_subsegment
 from services.financien.tables import EVENT_TABLES
+from services.financien.verantwoording import api as verantwoording
 from services.financien.voorstel import api as voorstel
 from services.financien.vrijgave.handlers import Vrijgave
 from shared.contracts.backoffice import LeveringGewijzigd
@@ -73,6 +74,7 @@ def build(around: Surroundings) -> Service:
             voorstel.router,
             begroting.router,
             jaareinde.router,
+            verantwoording.router,
             herkomst.router,
             betaalgegevens.router,
             betaling.router,

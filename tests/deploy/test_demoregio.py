@@ -87,6 +87,8 @@ def test_every_client_is_somebody_else_with_a_test_number(wereld: Wereld) -> Non
     bsns = Counter(client_van(traject.persoon).bsn for traject in wereld.trajecten)
     assert all(map(is_test_bsn, bsns))
     assert set(bsns.values()) == {1}
+    for traject in wereld.trajecten:
+        assert (client_van(traject.persoon).geboortedatum.year > 2000) == (traject.wet == "jeugdwet")
     # The README's walk needs a resident of its own.
     assert "999999990" not in bsns
 

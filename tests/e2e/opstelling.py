@@ -36,8 +36,10 @@ class Opstelling(Protocol):
     def client(self, timeout: float = GEDULD) -> httpx.Client:
         """A client that reaches every service under its public path."""
 
-    def token(self, rol: Rol, *, gemeente: str | None = None, aanbieder: str | None = None) -> str:
-        """A bearer token."""
+    def token(
+        self, rol: Rol, *, gemeente: str | None = None, aanbieder: str | None = None, gebruiker: str | None = None
+    ) -> str:
+        """A bearer token; without a name, of who usually has this role."""
 
     def rust(self) -> None:
         """Wait until nothing is under way between the services."""
@@ -128,8 +130,10 @@ class Ingebouwd:
             for schedule in service.schedules:
                 self._loop.call_soon_threadsafe(schedule.wake)
 
-    def token(self, rol: Rol, *, gemeente: str | None = None, aanbieder: str | None = None) -> str:
-        return self._product.issuer.token(rol, gemeente=gemeente, aanbieder=aanbieder)
+    def token(
+        self, rol: Rol, *, gemeente: str | None = None, aanbieder: str | None = None, gebruiker: str | None = None
+    ) -> str:
+        return self._product.issuer.token(rol, gemeente=gemeente, aanbieder=aanbieder, gebruiker=gebruiker)
 
     def rust(self) -> None:
         if self._rust is not None:
@@ -193,10 +197,12 @@ class Proces:
     def leeft(self) -> bool:
         return self._proces is not None and self._proces.poll() is None
 
-    def token(self, rol: Rol, *, gemeente: str | None = None, aanbieder: str | None = None) -> str:
+    def token(
+        self, rol: Rol, *, gemeente: str | None = None, aanbieder: str | None = None, gebruiker: str | None = None
+    ) -> str:
         if self._issuer is None:
             self._issuer = Issuer(self.map / "sleutels", SystemClock())
-        return self._issuer.token(rol, gemeente=gemeente, aanbieder=aanbieder)
+        return self._issuer.token(rol, gemeente=gemeente, aanbieder=aanbieder, gebruiker=gebruiker)
 
     def rust(self) -> None:
         # An event is sent when every reader has taken it in: delivering is part of publishing here.

@@ -134,8 +134,10 @@ class Verspreid:
         diensten = {lid.dienst: lid.url for lid in self.serves()}
         return httpx.Client(base_url=ADRES, timeout=timeout, transport=PerDienst(diensten))
 
-    def token(self, rol: Rol, *, gemeente: str | None = None, aanbieder: str | None = None) -> str:
-        return self._issuer.token(rol, gemeente=gemeente, aanbieder=aanbieder)
+    def token(
+        self, rol: Rol, *, gemeente: str | None = None, aanbieder: str | None = None, gebruiker: str | None = None
+    ) -> str:
+        return self._issuer.token(rol, gemeente=gemeente, aanbieder=aanbieder, gebruiker=gebruiker)
 
     def rust(self) -> None:
         self._rust.wacht()

@@ -83,13 +83,13 @@ class Reeks:
         stappen: list[Callable[[], Awaitable[None]]] = [
             self.contract,
             *[self.levering] * 3,
-            *[self.dagen] * 2,
+            *[self.dagen] * 4,
             self.monitor,
             *[self.afrekening] * 2,
             self.correctie,
             self.afsluiting,
             self.herroeping,
-            self.jaareinde,
+            *[self.jaareinde] * 2,
             self.betaalpunt,
             *[self.batch] * 4,
             *[self.stap_van_batch] * 12,
@@ -146,7 +146,7 @@ class Reeks:
     async def dagen(self) -> None:
         """Some days later what has begun is released."""
         self.financien.klok.vandaag = min(
-            self.financien.klok.vandaag + timedelta(days=self.kans.randint(1, 25)), date(2026, 12, 20)
+            self.financien.klok.vandaag + timedelta(days=self.kans.choice((1, 7, 20, 35))), date(2026, 12, 20)
         )
         await geef_termijnen_vrij(self.financien.service.edge)
         self.gelukt["dagen"] += 1
@@ -225,7 +225,7 @@ class Reeks:
 
     async def batch(self) -> None:
         gemeente, dag = self.kans.choice(GEMEENTEN), self.financien.klok.vandaag
-        uitvoer = dag + timedelta(days=self.kans.choice((0, 1, 3, 14)))
+        uitvoer = dag + timedelta(days=self.kans.choice((0, 1, 2, 3, 60)))
         await self.roep("batch", "/betaalbatches", {"gemeente": gemeente, "uitvoerdatum": str(uitvoer)}, gemeente)
 
     async def stap_van_batch(self) -> None:
@@ -233,7 +233,8 @@ class Reeks:
         levend = [row for row in batches if row["status"] in ("concept", "goedgekeurd")]
         if batches:
             row = self.kans.choice(levend if levend and self.kans.random() < 0.85 else batches)
-            stap = self.kans.choice(["goedkeuringen"] * 9 + ["bestand"] * 9 + ["aanlevering", "intrekking"])
+            bestand = ["bestand"] * (18 if row["status"] == "goedgekeurd" else 1)
+            stap = self.kans.choice(["goedkeuringen"] * 9 + bestand + ["aanlevering", "intrekking"])
             await self.roep(stap, f"/betaalbatches/{row['id']}/{stap}", None, row["betaler"])
 
     async def bank(self) -> None:

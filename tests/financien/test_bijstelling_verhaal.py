@@ -1,4 +1,4 @@
-"""The story of one adjustment, from proposal to decision, in one place (F-4): who said what, when, with which letter."""
+"""Story of one adjustment, from proposal to decision, in one place (F-4): who said what, when, by which letter."""
 
 from __future__ import annotations
 
@@ -243,7 +243,7 @@ async def test_the_monitor_of_an_aanbieder_goes_over_its_gemeenten_and_proposes_
     vreemd = vraag | {"aanbieder": ANDER}
     assert (await financien.aanbieder.get("/kwartaalmonitors", params=vreemd)).status_code == 403
     assert (await financien.controller.get("/kwartaalmonitors", params={"gemeente": BUUR})).status_code == 403
-    assert AANBIEDER == eigen["aanbieder"]
+    assert eigen["aanbieder"] == AANBIEDER
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.contractmanagement.contractregel.handlers import Regelbeeld, maak_regelbeeld
 from services.contractmanagement.contractregel.rules import bezet_per_dag, toegekend_per_dag, zin
 from services.contractmanagement.inzage import binnen_bereik
-from services.contractmanagement.regio.handlers import alle_namen
+from services.contractmanagement.namen import alle_namen
 from shared.outbox.edge import Caller
 from shared.pages.chart import Trap, trappen
 from shared.pages.engine import page

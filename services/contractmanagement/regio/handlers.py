@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -11,9 +11,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from services.contractmanagement.benutting.handlers import Benut, benut_op
-from services.contractmanagement.overeenkomst.store import CONTRACTREGEL, OVEREENKOMST, REGELGEMEENTE
+from services.contractmanagement.overeenkomst.store import CONTRACTREGEL, REGELGEMEENTE
 from services.contractmanagement.signaal.store import SIGNAAL
-from services.contractmanagement.subsegment.store import SUBSEGMENT
 from shared.database.port import Reader
 from shared.kernel.plekken import Plekken
 
@@ -113,40 +112,6 @@ async def regels_bij(
     rows = await reader.select(regels_op(dag, aanbieder=aanbieder, gemeente=gemeente, subsegment=subsegment))
     found = await benut_op(reader, rows, dag, gemeente)
     return sorted(found, key=lambda benut: (benut.lijn.aanbieder, benut.lijn.regel.subsegment, benut.lijn.id))
-
-
-@dataclass(frozen=True, slots=True)
-class Namen:
-    """What codes are called; a code that has no name is shown as it is."""
-
-    aanbieders: Mapping[str, str]
-    gemeenten: Mapping[str, str]
-    subsegmenten: Mapping[str, str]
-
-    def aanbieder(self, code: str) -> str:
-        return self.aanbieders.get(code, code)
-
-    def gemeente(self, code: str | None) -> str:
-        """`None`: awarded for the region."""
-        return "regio" if code is None else self.gemeenten.get(code, code)
-
-    def subsegment(self, code: str) -> str:
-        naam = self.subsegmenten.get(code)
-        return code if naam is None else f"{naam} ({code})"
-
-
-async def alle_namen(reader: Reader) -> Namen:
-    """The names of all that this service knows."""
-    aanbieders = await reader.select(
-        select(OVEREENKOMST.c.aanbieder, OVEREENKOMST.c.naam).order_by(OVEREENKOMST.c.begindatum)
-    )
-    gemeenten = await reader.select(select(REGELGEMEENTE.c.gemeente).distinct())
-    subsegmenten = await reader.select(select(SUBSEGMENT.c.code, SUBSEGMENT.c.naam).order_by(SUBSEGMENT.c.code))
-    return Namen(
-        {row.aanbieder: row.naam for row in aanbieders},
-        {row.gemeente: row.gemeente for row in gemeenten},
-        {row.code: row.naam for row in subsegmenten},
-    )
 
 
 def _vak(beeld: Regiobeeld, benut: Benut) -> Vak:

@@ -10,14 +10,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.contractmanagement.inzage import binnen_bereik
-from services.contractmanagement.regio.handlers import (
-    Namen,
-    Regiobeeld,
-    Vak,
-    alle_namen,
-    maak_regiobeeld,
-    regels_bij,
-)
+from services.contractmanagement.namen import Namen, alle_namen
+from services.contractmanagement.regio.handlers import Regiobeeld, Vak, maak_regiobeeld, regels_bij
 from shared.outbox.edge import Caller
 from shared.pages.engine import page
 from shared.pages.navigation import REGIO

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from services.financien.afrekening.store import AFREKENING
 from services.financien.grootboek.rules import Rekening
@@ -52,8 +52,9 @@ def _kant(rekening: ColumnElement[str], welke: Rekening, *soorten: ColumnElement
     )
 
 
-_TERMIJN = POST.c.soort.in_(TERMIJN_SOORTEN)
-_GEEN_JAAREINDE = POST.c.soort.not_in(JAAREINDE_SOORTEN)
+# Not `in`: a named query is compiled once, and a list of values would have to be filled in each time.
+_TERMIJN = or_(*(POST.c.soort == soort for soort in TERMIJN_SOORTEN))
+_GEEN_JAAREINDE = and_(*(POST.c.soort != soort for soort in JAAREINDE_SOORTEN))
 # (debet, credit) of what is compared or posted.
 VOORSCHOTTEN = (
     _kant(BOEKING.c.debet, Rekening.VOORSCHOTTEN, _TERMIJN),

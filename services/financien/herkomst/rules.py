@@ -18,6 +18,9 @@ TERMIJN, BIJSTELLING, AFREKENING, REGEL, POST, BETALING, BATCH = SOORTEN = (
 MEESTE_UITGESCHREVEN = 24  # parts in one sum that a person still follows
 
 
+NIETS = Bedrag(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Regel:
     """A rule by its id, as a formula and with the numbers of this amount in it (Dutch)."""
@@ -133,15 +136,19 @@ def voorschotregel(contract: Contractlijn, maand: Maand) -> tuple[Regel, Bedrag]
     return Regel("F-2", formule, ingevuld), voorschot
 
 
-def realisatieregel(gerealiseerd: Bedrag, betaald: Bedrag, afrekening: Bedrag) -> Regel:
-    """How the settlement of a line follows from what was realised and paid (F-5)."""
-    formule = "afrekening = gerealiseerd − betaald, met gerealiseerd = Σ (bezette dagen / dagen) × prijs per plek / 12"
-    if gerealiseerd - betaald == afrekening:
-        ingevuld = f"{gerealiseerd.als_euro()} − {betaald.als_euro()} = {afrekening.als_euro()}"
+def realisatieregel(gerealiseerd: Bedrag, betaald: Bedrag, afrekening: Bedrag, eerder: Bedrag = NIETS) -> Regel:
+    """How the settlement of a line follows from what was realised and paid, and settled before (F-5)."""
+    af = "" if eerder == NIETS else " − eerder afgerekend"
+    formule = (
+        f"afrekening = gerealiseerd − betaald{af}, met gerealiseerd = Σ (bezette dagen / dagen) × prijs per plek / 12"
+    )
+    getallen = f"{gerealiseerd.als_euro()} − {betaald.als_euro()}"
+    if eerder != NIETS:
+        getallen += f" − {eerder.als_euro()}"
+    if gerealiseerd - betaald - eerder == afrekening:
+        ingevuld = f"{getallen} = {afrekening.als_euro()}"
     else:
-        ingevuld = (
-            f"{gerealiseerd.als_euro()} − {betaald.als_euro()} blijft binnen de tolerantie: {afrekening.als_euro()}"
-        )
+        ingevuld = f"{getallen} blijft binnen de tolerantie: {afrekening.als_euro()}"
     return Regel("F-5", formule, ingevuld)
 
 

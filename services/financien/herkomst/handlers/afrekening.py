@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.financien.afrekening.stappen import voor_aanbieder
 from services.financien.afrekening.store import AFREKENING_OP_ID
-from services.financien.afrekening.vaststelling import VASTGESTELD
 from services.financien.herkomst.handlers.bronnen import contract, geboekt, leveringen, lijn_met_id, maandcijfers
 from services.financien.herkomst.handlers.inzage import keur_inzage, onbekend
 from services.financien.herkomst.rules import AFREKENING, REGEL, TERMIJN, Deel, Herkomst, Regel, pad, realisatieregel
@@ -33,7 +33,7 @@ async def verklaar_afrekening(reader: Reader, context: Context, identity: str) -
     return Herkomst(
         AFREKENING,
         identity,
-        f"Afrekening {row.begindatum} tot en met {row.einddatum}, {row.status}",
+        f"{row.soort.capitalize()} {row.begindatum} tot en met {row.einddatum}, {row.status}",
         row.gemeente,
         row.aanbieder,
         None,
@@ -57,7 +57,7 @@ async def verklaar_regel(reader: Reader, context: Context, identity: str) -> Her
     cijfers = await maandcijfers(
         reader, context, lijn, maanden, {maand: deel["bezette_dagen"] for maand, deel in maanden.items()}
     )
-    uitkomst = Bedrag(regel["afrekening_cent"])
+    eerder, uitkomst = Bedrag(regel.get("eerder_cent", 0)), Bedrag(regel["afrekening_cent"])
     termijnen = tuple(
         Deel(f"Betaald over {maand}", -Bedrag(deel["betaald_cent"]), pad(TERMIJN, termijn_id(lijn.id, maand)))
         for maand, deel in maanden.items()
@@ -65,21 +65,28 @@ async def verklaar_regel(reader: Reader, context: Context, identity: str) -> Her
     return Herkomst(
         REGEL,
         identity,
-        f"Afrekening {row.begindatum} tot en met {row.einddatum} van {regel['subsegment']}",
+        f"{row.soort.capitalize()} {row.begindatum} tot en met {row.einddatum} van {regel['subsegment']}",
         row.gemeente,
         row.aanbieder,
         regel["subsegment"],
         uitkomst,
-        realisatieregel(gerealiseerd, betaald, uitkomst),
-        (Deel("Gerealiseerd", gerealiseerd), *termijnen),
+        realisatieregel(gerealiseerd, betaald, uitkomst, eerder),
+        (Deel("Gerealiseerd", gerealiseerd), *termijnen, *_eerder(row, eerder)),
         cijfers,
         (await contract(reader, lijn), *await leveringen(reader, context.caller, lijn, maanden)),
     )
+
+
+def _eerder(row: Any, bedrag: Bedrag) -> tuple[Deel, ...]:
+    """What a correction takes off: the settlements of the same months before it."""
+    if row.corrigeert is None:
+        return ()
+    return (Deel("Eerder afgerekend over deze maanden", -bedrag, pad(AFREKENING, row.corrigeert)),)
 
 
 async def _afrekening_row(reader: Reader, context: Context, identity: str) -> Any:
     row = await reader.one(AFREKENING_OP_ID, id=identity)
     if row is None:
         raise onbekend()
-    keur_inzage(context.caller, row.gemeente, row.aanbieder, ook_aanbieder=row.status == VASTGESTELD)
+    keur_inzage(context.caller, row.gemeente, row.aanbieder, ook_aanbieder=voor_aanbieder(row))
     return row
