@@ -240,13 +240,14 @@ def simuleer(
     from deploy.simulatie.bedenken import KanNiet, Omvang
     from deploy.simulatie.sleutelbos import GeenTokens
     from deploy.simulatie.verbinding import Geweigerd, Onbereikbaar
-    from deploy.simulatie.voortgang import AndereSimulatie
+    from deploy.simulatie.voortgang import AndereSimulatie, laatste_dag
     from deploy.simulatie.waarheid import Onbruikbaar
 
     ours = settings()
     bestand = waarheid or Path(f"simulatie-{naam}-{zaad}.json")
     try:
-        laatste = date.fromisoformat(tot) if tot else SystemClock(ours.vandaag).today()
+        begonnen = laatste_dag(bestand) or SystemClock(ours.vandaag).today()
+        laatste = date.fromisoformat(tot) if tot else begonnen
     except ValueError as error:
         raise stop(f"--tot {tot} is geen datum. Schrijf JJJJ-MM-DD.") from error
     try:

@@ -37,7 +37,7 @@ def hervat(wereld: Wereld, bestand: Path) -> Voortgang:
     """The progress in this file, which may not exist yet, and which is kept up to date. Raises AndereSimulatie."""
     voortgang = Voortgang()
     if bestand.exists():
-        inhoud: Json = json.loads(bestand.read_text())
+        inhoud = _inhoud(bestand)
         if inhoud.get("versie") != VERSIE or inhoud.get("merk") != wereld.merk:
             raise AndereSimulatie(
                 f"{bestand} hoort bij een andere simulatie ({inhoud.get('merk')}). Kies met --waarheid een ander "
@@ -53,6 +53,23 @@ def hervat(wereld: Wereld, bestand: Path) -> Voortgang:
 
     voortgang.bewaar = bewaar
     return voortgang
+
+
+def _inhoud(bestand: Path) -> Json:
+    try:
+        inhoud = json.loads(bestand.read_text())
+    except ValueError:
+        inhoud = None
+    return inhoud if isinstance(inhoud, dict) else {}
+
+
+def laatste_dag(bestand: Path) -> date | None:
+    """The last day of the play that this file belongs to; None when it belongs to none. A play that was broken off
+    goes on tomorrow with the calendar that it had."""
+    try:
+        return date.fromisoformat(json.loads(bestand.read_text())["tot"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # no file, or another one: `hervat` says what is wrong with it
 
 
 def lees_voortgang(inhoud: Json) -> Voortgang:

@@ -2,18 +2,19 @@
 
 Owns lijnen (overeenkomst × gemeente × sub-segment; a regional award gives one per gemeente of its verdeelsleutel),
 their monthly terms, the occupancy counted for money, bijstellingen, afrekeningen, the ledger and payments.
-Publishes `betaalschema.gewijzigd`, `prognose.gewijzigd`, `bijstelling.gewijzigd`, `afrekening.gewijzigd` and
-`betaling.gewijzigd`. Listens to
-`overeenkomst.vastgesteld`, `levering.gewijzigd` and `subsegment.vastgesteld`, in any order: what came is stored, and
-joined when the other arrives.
+Publishes `betaalschema.gewijzigd`, `betaalschema.gepubliceerd`, `prognose.gewijzigd`, `bijstelling.gewijzigd`,
+`afrekening.gewijzigd` and `betaling.gewijzigd`. Listens to `overeenkomst.vastgesteld`, `levering.gewijzigd` and
+`subsegment.vastgesteld`, in any order: what came is stored, and joined when the other arrives.
 
-Nouns: `overeenkomst` → `lumpsum`; `betaalschema` → `overeenkomst`, `lumpsum`; `bezetting` → `overeenkomst`,
+Nouns: `overeenkomst` → `lumpsum`; `betaalschema` → `overeenkomst`, `lumpsum`, `subsegment`; `bezetting` → `overeenkomst`,
 `lumpsum`; `brief`, `wederhoor`, `contractgegevens` know no other noun; `bijstelling` → `betaalschema`, `bezetting`,
 `overeenkomst`, `lumpsum`, `brief`, `wederhoor`, `contractgegevens`, `subsegment`; `prognose` → `bijstelling` and what
 that needs; `kwartaalmonitor` → `prognose` and what that needs; `grootboek` knows no other noun; `vrijgave` →
 `betaalschema`, `grootboek`, `overeenkomst`; `afrekening` → `betaalschema`, `bezetting`, `grootboek`, `overeenkomst`,
-`lumpsum`, `brief`, `wederhoor`, `contractgegevens`, `subsegment`; `herkomst` →
-`afrekening`, `bijstelling`, `vrijgave`, `bankverklaring` and what those need; `subsegment`, `betaalgegevens` know no other noun;
-`betaling` → `betaalgegevens`, `grootboek`, `subsegment`; `bankverklaring` → `betaling`, `betaalgegevens`. Events enter
-at `prognose`, where every consequence of a heard fact meets, and at `subsegment`, which only keeps a name.
+`lumpsum`, `brief`, `wederhoor`, `contractgegevens`, `subsegment`; `herkomst` → `afrekening`, `bijstelling`, `vrijgave`,
+`bankverklaring`, `jaareinde` and what those need; `indexatie` → `overeenkomst`, `subsegment`; `voorstel` → `bezetting`,
+`indexatie`, `overeenkomst`; `boekjaar` → `afrekening` and what that needs; `begroting`, `jaareinde`, `verantwoording` →
+`boekjaar` and what that needs; `subsegment`, `betaalgegevens` know no other noun; `betaling` →
+`betaalgegevens`, `grootboek`, `subsegment`; `bankverklaring` → `betaling`, `betaalgegevens`. Events enter at
+`prognose`, where every consequence of a heard fact meets, and at `subsegment`, which only keeps a name.
 """

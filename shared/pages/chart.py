@@ -21,6 +21,7 @@ REMEMBERED = 256
 KLEUREN = ("#0b4a6f", "#b3470b", "#3d7a37", "#6b4c9a")
 STREPEN = ((1, 0), (6, 3), (2, 2), (8, 3, 2, 3))
 BREED, HOOG = 860, 260
+SHORT = 200  # days on an axis that names days
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,20 @@ def _steps(lijnen: Sequence[Trap], tot_en_met: date, eenheid: str) -> dict[str, 
         "data": {"values": values},
         "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2, "aria": False},
         "encoding": {
-            "x": _axis("dag", "temporal", None) | {"axis": {"format": "%b %y", "title": None, "aria": False}},
+            "x": {"field": "dag", "type": "temporal", "axis": _calendar(lijnen, after)},
             "y": _axis("waarde", "quantitative", eenheid) | {"scale": {"zero": True, "nice": True}},
             "color": _scale(names, KLEUREN),
             "strokeDash": _scale(names, STREPEN),
         },
     }
+
+
+def _calendar(lijnen: Sequence[Trap], after: date) -> dict[str, Any]:
+    """Days on a short axis, months on a long one, never more names than fit."""
+    first = min((lijn.punten[0][0] for lijn in lijnen if lijn.punten), default=after)
+    short = (after - first).days <= SHORT
+    name = "%-d %b" if short else "%b %y"
+    return {"format": name, "tickCount": 8 if short else "month", "labelOverlap": True, "title": None, "aria": False}
 
 
 def _bars(groepen: Sequence[Staven], eenheid: str) -> dict[str, Any]:

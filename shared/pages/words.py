@@ -17,7 +17,7 @@ from shared.kernel.plekken import Plekken
 TAAL = "nl_NL"
 HIER = ZoneInfo("Europe/Amsterdam")
 # For templates.
-FILTERS = ("datum", "datum_kort", "moment", "maand", "euro", "getal", "leesbaar", "procent", "tijdstip")
+FILTERS = ("aandeel", "datum", "datum_kort", "moment", "maand", "euro", "getal", "leesbaar", "procent", "tijdstip")
 Getal = int | Decimal | Fraction | Plekken
 
 
@@ -79,3 +79,8 @@ def leesbaar(code: str) -> str:
 def tijdstip(tekst: str) -> str:
     """A moment that was kept as text (ISO 8601), as `moment` shows it."""
     return moment(datetime.fromisoformat(tekst))
+
+
+def aandeel(tekst: str) -> str:
+    """A share that was kept as text: `0.90` → `90 %`."""
+    return procent(Fraction(tekst))

@@ -132,13 +132,17 @@ async def test_a_change_from_a_date_works_all_lines_out_again_and_leaves_the_day
     assert await gezien(omgeving, "?status=open&soort=bijna_vol") == []
 
 
-async def test_an_under_used_quarter_is_judged_by_the_threshold_of_its_last_day(omgeving: Omgeving) -> None:
+@pytest.mark.parametrize(("ingangsdatum", "einde"), [("2026-06-01", "2026-06-30"), ("2026-07-01", "2026-09-30")])
+async def test_an_under_used_quarter_is_judged_by_the_threshold_of_its_last_day(
+    omgeving: Omgeving, ingangsdatum: str, einde: str
+) -> None:
     made = await omgeving.sluit()
     await vul(omgeving, 6, "2026-01-01")
     since = [sinds for _, sinds, _ in await gezien(omgeving, "?status=alle&soort=onderbezet")]
     assert since == ["2026-04-01", "2026-07-01", "2026-10-01"]
-    await wijzig(omgeving, made["id"], "2026-06-01", {"onderbezet": "0.5"})
-    assert await gezien(omgeving, "?status=alle&soort=onderbezet") == [("onderbezet", "2026-04-01", "2026-06-30")]
+    await wijzig(omgeving, made["id"], ingangsdatum, {"onderbezet": "0.5"})
+    rows = await gezien(omgeving, "?status=alle&soort=onderbezet")
+    assert rows[-1][2] == einde
 
 
 async def test_lines_and_thresholds_change_in_one_call_and_a_later_line_has_them_too(omgeving: Omgeving) -> None:

@@ -34,7 +34,7 @@ from tests.financien.betaalopstelling import IBAN_AANBIEDER, IBAN_GEMEENTE, boek
 
 pytestmark = pytest.mark.slow
 STAPPEN = ("batch", "eerste goedkeuring", "tweede goedkeuring", "bestand", "aanlevering", "terugmelding")
-RONDES = {INGEBOUWD: 4, VERSPREID: 3}  # kills at every step; every other round forgets its keys
+RONDES = {INGEBOUWD: 3, VERSPREID: 2}  # kills at every step; every other round forgets its keys
 UITVOERDATUM = "2026-08-20"
 MAANDEN = 8  # January through August have begun
 GEDULD = 60.0
@@ -137,7 +137,7 @@ def proces(stand: str, tmp_path_factory: pytest.TempPathFactory, servers: Server
 
 @pytest.fixture(scope="module")
 def rondes(stand: str, proces: Doelwit) -> list[Ronde]:
-    """Everything that comes before the first step: contracts, released terms, account numbers that somebody confirmed."""
+    """Everything that comes before the first step: contracts, released terms, confirmed account numbers."""
     with Regio(proces) as regio:
         regio.subsegment(A)
         regio.subsegment(B)

@@ -15,6 +15,7 @@ DIENSTEN = (CM, TO, BO, FI)
 CONTROLE = ("POST", f"{BO}/berichten/_controleer")
 UITVOER = ("GET", f"{FI}/grootboek/export")  # a file, not a list
 R = Rol
+CIJFERLEZERS = {R.CONTRACTMANAGER, R.CONTROLLER, R.AANBIEDER, R.AUDITOR}
 REGIO_EN_LEZERS = {R.CONTRACTMANAGER, R.BEHEER, R.AANBIEDER, R.CONTROLLER, R.BACKOFFICE, R.CONSULENT}
 MAG: dict[tuple[str, str], set[Rol]] = {
     ("PUT", f"{CM}/subsegmenten/{{code}}"): {R.BEHEER, R.CONTRACTMANAGER},
@@ -44,6 +45,20 @@ MAG: dict[tuple[str, str], set[Rol]] = {
     ("GET", f"{BO}/berichten/{{bericht}}"): {R.AANBIEDER, R.BACKOFFICE, R.KNOOPPUNT},
     ("GET", f"{BO}/berichten/{{bericht}}/retour"): {R.AANBIEDER, R.BACKOFFICE, R.KNOOPPUNT},
     ("GET", f"{FI}/betaalschemas"): {R.CONTROLLER, R.AANBIEDER},
+    ("GET", f"{FI}/betaalschemas/{{betaalschema}}"): {R.CONTROLLER, R.AANBIEDER, R.AUDITOR},
+    ("POST", f"{FI}/betaalschemas/{{betaalschema}}/publicatie"): {R.CONTROLLER},
+    ("PUT", f"{FI}/indexcijfers/{{wet}}/{{jaar}}"): {R.CONTRACTMANAGER},
+    ("GET", f"{FI}/indexcijfers"): CIJFERLEZERS,
+    ("GET", f"{FI}/indexaties"): CIJFERLEZERS,
+    ("GET", f"{FI}/voorstellen"): CIJFERLEZERS,
+    ("GET", f"{FI}/verantwoordingen"): CIJFERLEZERS,
+    ("GET", f"{FI}/informatiesets"): CIJFERLEZERS,
+    ("PUT", f"{FI}/informatiesets/{{jaar}}"): {R.CONTRACTMANAGER},
+    ("PUT", f"{FI}/begrotingen/{{jaar}}/{{onderdeel}}"): {R.CONTROLLER},
+    ("GET", f"{FI}/begrotingen"): {R.CONTROLLER, R.AUDITOR},
+    ("POST", f"{FI}/jaareindes"): {R.CONTROLLER},
+    ("GET", f"{FI}/jaareindes"): {R.CONTROLLER, R.AUDITOR},
+    ("GET", f"{FI}/jaareindes/{{jaareinde}}"): {R.CONTROLLER, R.AUDITOR},
     ("GET", f"{FI}/prognoses"): {R.CONTROLLER, R.AANBIEDER},
     ("POST", f"{FI}/kwartaalmonitors"): {R.CONTROLLER},
     ("GET", f"{FI}/kwartaalmonitors"): {R.CONTROLLER, R.CONTRACTMANAGER, R.AANBIEDER},

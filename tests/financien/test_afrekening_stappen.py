@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
+import sqlite3
 import zipfile
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -368,3 +371,25 @@ async def test_every_post_of_a_settlement_names_it(financien: Opstelling) -> Non
     await vastgesteld(financien, identity)
     posten = [row for row in await financien.rijen(POST) if row["oorzaak_soort"] == "afrekening"]
     assert [(row["oorzaak_id"], row["sleutel"]) for row in posten] == [(identity, f"afrekening/{identity}")]
+
+
+async def test_two_corrections_of_the_same_difference_are_not_both_booked(
+    financien: Opstelling, tmp_path: Path
+) -> None:
+    """Two people made and sent one at the same moment; the second must not be fixed as it was sent."""
+    identity = (await _klaar(financien))["id"]
+    await vastgesteld(financien, identity)
+    await financien.hoor(levering(van_tot(JANUARI), id="laat"))
+    een, twee = [(await financien.controller.post(f"/afrekeningen/{identity}/correctie")).json() for _ in range(2)]
+    with contextlib.closing(sqlite3.connect(tmp_path / "financien.sqlite")) as los, los:
+        los.execute("UPDATE afrekening SET status = 'concept' WHERE id = ?", (een["id"],))
+    assert (await _doe(financien.controller, een["id"], "verzending")).status_code == 200
+    with contextlib.closing(sqlite3.connect(tmp_path / "financien.sqlite")) as los, los:
+        los.execute("UPDATE afrekening SET status = 'verzonden', reactie = 'akkoord' WHERE id = ?", (twee["id"],))
+        los.execute("UPDATE afrekening SET reactie = 'akkoord' WHERE id = ?", (een["id"],))
+    zo = {"zoalsVerzonden": True}
+    weg = await _doe(financien.controller, een["id"], "vaststelling", zo)
+    assert _fout(weg) == (409, "afrekening-overlapt")
+    with contextlib.closing(sqlite3.connect(tmp_path / "financien.sqlite")) as los, los:
+        los.execute("UPDATE afrekening SET status = 'vastgesteld' WHERE id = ?", (een["id"],))
+    assert _fout(await _doe(financien.controller, twee["id"], "vaststelling", zo)) == (409, "afrekening-verouderd")

@@ -55,7 +55,7 @@ async def test_from_a_batch_to_its_payments_to_their_terms_and_a_settlement(fina
     ]
     # One step further: the term, with its contract and what was booked of it.
     termijn = (await financien.controller.get(zonder_basis(betaling["delen"][0]["herkomst"]))).json()
-    assert {bron["soort"] for bron in termijn["bronnen"]} == {"overeenkomst", "journaalpost"}
+    assert {bron["soort"] for bron in termijn["bronnen"]} == {"overeenkomst", "betaalschema", "journaalpost"}
     soorten = [bron["soort"] for bron in betaling["bronnen"]]
     assert soorten == ["betaalbatch", "journaalpost"]
     geboekt = (await financien.controller.get(zonder_basis(betaling["bronnen"][1]["pad"]))).json()

@@ -88,7 +88,10 @@ async def test_a_term_follows_from_its_contract_with_the_numbers_filled_in(finan
     assert gevonden["maanden"] == [
         {"maand": "2026-02", "plekken": "3.5", "prijsPerPlek": "10000.01", "bezetteDagen": 19, "leveringen": 1}
     ]
-    contract, post, geleverd = gevonden["bronnen"]
+    contract, schema, post, geleverd = gevonden["bronnen"]
+    assert schema["omschrijving"] == "Zo sinds versie 1 van 01-01-2026, door overeenkomst (o1/1)"
+    gezien = await financien.controller.get(schema["pad"].removeprefix("/financien/v1"))
+    assert gezien.json()["termijnen"][1]["bedrag"] == "2916.67"
     assert (geleverd["id"], geleverd["pad"]) == ("l1", "/backoffice/v1/leveringen/l1")
     assert (contract["soort"], contract["id"], contract["omschrijving"]) == ("overeenkomst", "o1", "Nu versie 1")
     verder = await financien.controller.get(post["pad"].removeprefix("/financien/v1"))

@@ -96,6 +96,13 @@ async def test_half_a_contract_year_is_cost_of_its_own_year_and_goes_back_in_jan
     )
     gezien = await financien.als(Rol.AUDITOR).get(f"/jaareindes/{made['id']}")
     assert gezien.json() == made
+    verklaard = (await financien.controller.get(f"/herkomst/jaareinde/{made['id']}")).json()
+    assert (verklaard["bedrag"], verklaard["regel"]["ingevuld"]) == ("48000.00", "48000.00 − 0.00 = 48000.00")
+    assert len(verklaard["delen"]) == 6
+    assert [bron["id"] for bron in verklaard["bronnen"]] == [made["id"], made["post"], made["terugpost"]]
+    van_post = (await financien.controller.get(f"/herkomst/journaalpost/{made['post']}")).json()
+    assert van_post["bronnen"][0]["pad"] == f"/financien/v1/herkomst/jaareinde/{made['id']}"
+    assert (await financien.aanbieder.get(f"/herkomst/jaareinde/{made['id']}")).status_code == 404
 
 
 async def test_asked_again_nothing_is_booked_twice(financien: Opstelling) -> None:

@@ -14,7 +14,7 @@ from deploy.simulatie.opdracht import adressen_van, benodigd, leesbaar
 from deploy.simulatie.personen import client_van
 from deploy.simulatie.sleutelbos import GeenTokens, Tokenbestand, naam_van
 from deploy.simulatie.vergelijken import Vergelijking
-from deploy.simulatie.voortgang import AndereSimulatie, Voortgang, als_waarheid, hervat
+from deploy.simulatie.voortgang import AndereSimulatie, Voortgang, als_waarheid, hervat, laatste_dag
 from deploy.simulatie.waarheid import Waarheid
 from deploy.simulatie.wereld import Wereld
 from shared.kernel.rol import Rol
@@ -91,9 +91,14 @@ def test_the_file_of_another_play_is_not_overwritten(wereld: Wereld, tmp_path: P
     eerst.bewaar(eerst)
     weer = hervat(wereld, bestand)
     assert (weer.gespeeld_tot, weer.nummers, weer.berichten) == (eerst.gespeeld_tot, eerst.nummers, eerst.berichten)
+    assert laatste_dag(bestand) == date(2026, 8, 19)
+    assert laatste_dag(tmp_path / "geen.json") is None
     ander = bedenk("klein", 2, Omvang(2, 2, 6, 60, date(2026, 8, 19)))
-    with pytest.raises(AndereSimulatie, match="hoort bij een andere simulatie"):
-        hervat(ander, bestand)
+    for inhoud in (bestand.read_text(), "[]", "geen JSON"):
+        bestand.write_text(inhoud)
+        with pytest.raises(AndereSimulatie, match="hoort bij een andere simulatie"):
+            hervat(ander, bestand)
+        assert bestand.read_text() == inhoud
 
 
 def test_no_bsn_is_written_down(wereld: Wereld) -> None:

@@ -125,7 +125,7 @@ def warmte(vak: Vak | None, subsegment: str | None) -> Cel:
     """A box: its figures, a colour for how full it is, and where its lines are."""
     if vak is None:
         return Cel("", klasse="warmte niets")
-    open_signalen = f"{vak.signalen} signaal" if vak.signalen == 1 else f"{vak.signalen} signalen"
+    open_signalen = f"{vak.signalen}\xa0signaal" if vak.signalen == 1 else f"{vak.signalen}\xa0signalen"
     bij = [*([procent(vak.benutting)] if vak.benutting is not None else []), *([open_signalen] if vak.signalen else [])]
     href = _naar(vak.aanbieder, vak.gemeente, subsegment)
     return Cel(_tekst(vak), href, f"warmte {tint(vak)}", " · ".join(bij))

@@ -15,6 +15,7 @@ from services.financien.betaalschema.rules import (
     Opbouw,
     Publicatiestatus,
     Wijziging,
+    jaarbegin,
     per_contractjaar,
     publicatiestatus,
     publicatiewaarschuwing,
@@ -35,6 +36,7 @@ from services.financien.betaalschema.store import (
     publicaties_van,
     termijn_van,
 )
+from services.financien.overeenkomst.rules import Lijn
 from services.financien.overeenkomst.store import BEGIN_VAN
 from shared.contracts.financien import BetaalschemaGepubliceerd
 from shared.database.changeset import Changeset
@@ -246,3 +248,15 @@ async def publiceer(reader: Reader, context: Context, identity: str, versie: int
     waarschuwing = publicatiewaarschuwing(Maand.lees(row.begin), context.today, (p.dag for p in nu.values()))
     status = publicatiestatus(row.versie, max(nu))
     return Outcome(Getoond(row, getoond.versies, nu, status, waarschuwing, getoond.wijzigingen), changes)
+
+
+async def versie_met_termijn(reader: Reader, lijn: Lijn, maand: Maand) -> Any:
+    """The version (row) that made the term of a lijn and month what it is now; None when none was kept."""
+    bekend = await reader.one(BEGIN_VAN, id=lijn.overeenkomst)
+    identity = schema_id(lijn.overeenkomst, lijn.gemeente, jaarbegin(Maand.van(bekend.begindatum), maand))
+    gevonden, bedrag = None, None
+    for row in await reader.all(VERSIES_VAN_SCHEMA, betaalschema=identity):
+        nu = row.opbouw.get(lijn.subsegment, {}).get(str(maand))
+        if gevonden is None or nu != bedrag:
+            gevonden, bedrag = row, nu
+    return gevonden

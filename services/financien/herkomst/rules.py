@@ -12,8 +12,9 @@ from shared.kernel.bedrag import Bedrag, rond_af
 from shared.kernel.periode import Maand
 
 # Kinds of amounts that can be explained, as they are named in the address.
-TERMIJN, BIJSTELLING, AFREKENING, REGEL, POST, BETALING, BATCH = SOORTEN = (
+TERMIJN, BIJSTELLING, AFREKENING, REGEL, POST, BETALING, BATCH, JAAREINDE = SOORTEN = (
     *("termijn", "bijstelling", "afrekening", "afrekeningsregel", "journaalpost", "betaling", "betaalbatch"),
+    "jaareinde",
 )
 MEESTE_UITGESCHREVEN = 24  # parts in one sum that a person still follows
 

@@ -8,6 +8,7 @@ from services.financien.herkomst.handlers.afrekening import verklaar_afrekening,
 from services.financien.herkomst.handlers.betaling import verklaar_batch, verklaar_betaling
 from services.financien.herkomst.handlers.bijstelling import verklaar_bijstelling
 from services.financien.herkomst.handlers.inzage import onbekend
+from services.financien.herkomst.handlers.jaareinde import verklaar_jaareinde
 from services.financien.herkomst.handlers.journaalpost import verklaar_post
 from services.financien.herkomst.handlers.termijn import verklaar_termijn
 from services.financien.herkomst.rules import (
@@ -15,6 +16,7 @@ from services.financien.herkomst.rules import (
     BATCH,
     BETALING,
     BIJSTELLING,
+    JAAREINDE,
     POST,
     REGEL,
     TERMIJN,
@@ -32,6 +34,7 @@ VERKLARINGEN: Mapping[str, Verklaring] = {
     POST: verklaar_post,
     BETALING: verklaar_betaling,
     BATCH: verklaar_batch,
+    JAAREINDE: verklaar_jaareinde,
 }
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from services.financien.betaalschema.handlers import schema_van_lijn
+from services.financien.betaalschema.versies import versie_met_termijn
 from services.financien.herkomst.handlers.bronnen import contract, geboekt, leveringen, lijn_met_id, maandcijfers
 from services.financien.herkomst.handlers.inzage import keur_inzage, onbekend
-from services.financien.herkomst.rules import BIJSTELLING, TERMIJN, Deel, Herkomst, pad, voorschotregel
+from services.financien.herkomst.rules import BIJSTELLING, TERMIJN, Bron, Deel, Herkomst, pad, voorschotregel
 from services.financien.herkomst.store import VASTGESTELDE_BIJSTELLINGEN
+from services.financien.overeenkomst.rules import Lijn
 from services.financien.vrijgave.rules import lees_termijn_id, termijn_id
 from shared.database.port import Reader
+from shared.kernel.periode import Maand
 from shared.outbox.edge import Context
 
 
@@ -51,8 +54,20 @@ async def verklaar_termijn(reader: Reader, context: Context, identity: str) -> H
         await maandcijfers(reader, context, lijn, [maand]),
         (
             await contract(reader, lijn),
+            *await _schemaversie(reader, lijn, maand),
             *await geboekt(reader, context.caller, TERMIJN, termijn_id(lijn.id, maand)),
             *await leveringen(reader, context.caller, lijn, [maand]),
         ),
         tuple(opmerkingen),
     )
+
+
+async def _schemaversie(reader: Reader, lijn: Lijn, maand: Maand) -> tuple[Bron, ...]:
+    """The version of the betaalschema that made the term what it is, with what made that version."""
+    row = await versie_met_termijn(reader, lijn, maand)
+    if row is None:
+        return ()
+    door = f"{row.oorzaak_soort} {row.kenmerk or ''}".strip()
+    tekst = f"Zo sinds versie {row.versie} van {row.gemaakt_op:%d-%m-%Y}, door {door} ({row.oorzaak_id})"
+    waar = f"/financien/v1/betaalschemas/{row.betaalschema}?versie={row.versie}"
+    return (Bron("betaalschema", row.betaalschema, tekst, waar),)
