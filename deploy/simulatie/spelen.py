@@ -23,7 +23,9 @@ AFSPRAAK = {"jeugdwet": "Het gaat thuis en op school weer goed.", "wmo": "Blijft
 XML = {"Content-Type": "application/xml"}
 AS_XML = {"Accept": "application/xml"}
 PATIENCE = 120.0
-LOOKS = 20  # at the unanswered 301s, before all are looked through
+LOOKS = 5  # at the unanswered 301s, before all are looked through
+LONGEST_PAUSE = 5.0  # seconds between two looks
+LETTERBOXES = 6  # looked into at the same time
 OORDEEL = {202: "wacht", 204: "verwerkt", 400: "schemafout", 403: "geweigerd"}
 UNANSWERED = 40  # one in so many 301s never gets a 302
 
@@ -40,6 +42,7 @@ class Spel:
         self._gedaan = gedaan
         self._metingen = verbinding.metingen
         self._gelezen: set[str] = set()
+        self._kijkt = asyncio.Semaphore(LETTERBOXES)
         self._opnieuw = False  # decisions that were made before: their 301s may have been answered
         self._op_gegevens = {
             (t.aanbieder, t.gemeente, client_van(t.persoon).bsn, t.subsegment, t.ingangsdatum): t
@@ -121,16 +124,7 @@ class Spel:
         until, looks = time.monotonic() + PATIENCE, 0
         while True:
             filters = {} if self._opnieuw or looks >= LOOKS else {"status": "verzonden"}
-            rijen = await self._verbinding.lijst(
-                "postbus lezen",
-                f"{BO}/berichten",
-                Rol.AANBIEDER,
-                aanbieder,
-                richting="uit",
-                berichtcode="301",
-                aantal=1000,
-                **filters,
-            )
+            rijen = await self._toewijzingsberichten(aanbieder, filters)
             nieuw = [rij for rij in rijen if rij["id"] not in self._gelezen]
             await samen(self._open(aanbieder, rij, dag) for rij in nieuw)
             missing = verwacht - self._voortgang.nummers.keys()
@@ -141,8 +135,14 @@ class Spel:
                     f"Aanbieder {aanbieder} kreeg na {PATIENCE:.0f} seconden nog geen 301 over {len(missing)} "
                     f"besluiten, waaronder {self._merk(min(missing))}."
                 )
+            # A letterbox is not a busy line: who looks all the time keeps the installation from what it waits for.
+            await asyncio.sleep(min(0.1 * 2**looks, LONGEST_PAUSE))
             looks += 1
-            await asyncio.sleep(min(0.02 * looks, 1.0))
+
+    async def _toewijzingsberichten(self, aanbieder: str, filters: dict[str, str]) -> list[Json]:
+        wat: dict[str, str | int] = {"richting": "uit", "berichtcode": "301", "aantal": 1000, **filters}
+        async with self._kijkt:
+            return await self._verbinding.lijst("postbus lezen", f"{BO}/berichten", Rol.AANBIEDER, aanbieder, **wat)
 
     def _merk(self, nummer: int) -> str:
         return f"indicatie {self._voortgang.indicaties[nummer]}"

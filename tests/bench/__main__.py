@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from tests.bench import floor, library, rows
+from tests.bench import bladzijden, floor, library, rows
 from tests.bench.client import Connection
 from tests.bench.follow import Followed, follow
 from tests.bench.region import GEMEENTEN, SUBSEGMENTEN, plaatsingen
@@ -34,7 +34,7 @@ MOST_PROBES = len(GEMEENTEN) * len(SUBSEGMENTEN)
 WARM_UP = 100
 BACKGROUND = 40.0  # messages per second beside the probes
 BACKGROUND_SECONDS = 6
-EMBEDDED, DISTRIBUTED, LIBRARY = "ingebed", "verspreid", "bibliotheek"
+EMBEDDED, DISTRIBUTED, LIBRARY, PAGES = "ingebed", "verspreid", "bibliotheek", "bladzijden"
 Result = TypeVar("Result")
 
 
@@ -189,7 +189,7 @@ def main() -> None:
     parser.add_argument(
         "--deel",
         action="append",
-        choices=(EMBEDDED, DISTRIBUTED, LIBRARY, *LETTERS),
+        choices=(EMBEDDED, DISTRIBUTED, LIBRARY, PAGES, *LETTERS),
         help="alleen dit deel; mag vaker. De letters zijn delen van verspreid (docs/performance.md)",
     )
     parser.add_argument("--json", type=Path, metavar="BESTAND", help="schrijf de cijfers ook als JSON")
@@ -199,8 +199,9 @@ def main() -> None:
     only.add_argument("--zenders", type=int, default=32, help="zenders tegelijk (32)")
     only.add_argument("--proeven", type=int, default=60, help=f"gevolgde berichten, hoogstens {MOST_PROBES} (60)")
     only.add_argument("--profiel", type=Path, metavar="BESTAND", help="profileer de server (cijfers tellen dan niet)")
+    parser.add_argument("--gegevens", type=Path, metavar="MAP", help="bladzijden: de DATA_DIR van wat niet draait")
     asked = parser.parse_args()
-    wanted = set(asked.deel or (EMBEDDED, DISTRIBUTED, LIBRARY))
+    wanted = set(asked.deel or (EMBEDDED, DISTRIBUTED, LIBRARY, PAGES))
     letters = LETTERS if DISTRIBUTED in wanted else tuple(letter for letter in LETTERS if letter in wanted)
     found: dict[str, object] = {}
     if EMBEDDED in wanted:
@@ -216,6 +217,10 @@ def main() -> None:
         compared = library.compare(say)
         if compared is not None:
             found["bibliotheek"] = asdict(compared)
+    if PAGES in wanted:
+        pages = in_a_folder(lambda folder: bladzijden.run(folder, asked.gegevens, say))
+        print(bladzijden.table(pages))
+        found["bladzijden"] = [asdict(one) for one in pages]
     if asked.json is not None:
         asked.json.write_text(json.dumps(found, indent=2) + "\n")
 

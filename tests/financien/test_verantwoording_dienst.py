@@ -32,6 +32,7 @@ from tests.financien.opstelling import (
     overeenkomst,
     regel,
     van_tot,
+    vastgesteld,
 )
 from tests.financien.test_grootboek_reeksen import STAPPEN, VOORAF, Stap, draai_terug, zet
 from tests.financien.test_indexatie import subsegment
@@ -304,3 +305,20 @@ def test_the_agreement_is_looked_at_with_settlements_and_year_ends_in_it(tmp_pat
         ("afrekening", n - 1),
     ]
     assert asyncio.run(_doorloop(tmp_path, reeks)) > 20
+
+
+async def test_a_correction_counts_once_and_agrees_with_the_ledger(financien: Opstelling) -> None:
+    await juli_tot_juli(financien)
+    eerste = await settle(financien, "2025-07-01", "2025-12-31")
+    await financien.hoor(levering(van_tot(JULI, date(2025, 9, 30)), id="laat"))
+    correctie = await financien.controller.post(f"/afrekeningen/{eerste['id']}/correctie")
+    assert correctie.status_code == 201, correctie.text
+    (ervoor,) = await verantwoord(financien, 2025)
+    assert ervoor["regels"][0]["waarden"]["afgerekend"] == "48000.00"
+    vast = await vastgesteld(financien, correctie.json()["id"], sleutel="c")
+    assert vast.status_code == 200, vast.text
+    (erna,) = await verantwoord(financien, 2025)
+    assert (erna["regels"][0]["waarden"]["afgerekend"], erna["verschillen"]) == ("51000.00", [])
+    await jaareinde(financien)
+    saldi = (await financien.controller.get("/grootboek/saldi?peildatum=2025-12-31")).json()["resultaten"]
+    assert {rij["rekening"]: rij["saldo"] for rij in saldi}["lasten"] == "51000.00"
