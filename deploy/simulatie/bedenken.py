@@ -24,7 +24,7 @@ AANBOD = (
     (Subsegment("02Z01", "Begeleiding thuis", "Wmo begeleiding", "wmo"), 300, 14300),
     (Subsegment("07Z01", "Dagbesteding ouderen", "Wmo dagbesteding", "wmo"), 380, 9850),
 )
-MOST_AANBIEDERS, MOST_GEMEENTEN, MOST_CLIENTEN, MOST_DAGEN = 500, 60, 90_000, 1500
+MOST_AANBIEDERS, MOST_GEMEENTEN, MOST_CLIENTEN, MOST_DAGEN = 500, 60, 80_000, 1500
 TAKEN_OVER = 0.45  # share of the clients who were there when the contracts began
 
 

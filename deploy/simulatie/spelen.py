@@ -43,7 +43,7 @@ class Spel:
         self._metingen = verbinding.metingen
         self._gelezen: set[str] = set()
         self._kijkt = asyncio.Semaphore(LETTERBOXES)
-        self._opnieuw = False  # decisions that were made before: their 301s may have been answered
+        self._opnieuw = False  # these days were played before: their 301s may have been answered
         self._op_gegevens = {
             (t.aanbieder, t.gemeente, client_van(t.persoon).bsn, t.subsegment, t.ingangsdatum): t
             for t in wereld.trajecten
@@ -74,6 +74,7 @@ class Spel:
 
     async def _dagen(self, van: date, tot: date) -> None:
         trajecten = self._wereld.trajecten
+        self._opnieuw = False
         besloten = [traject for traject in trajecten if van <= traject.besluit <= tot]
         await samen(self._besluit(traject) for traject in besloten)
         verwacht: dict[str, set[int]] = {traject.aanbieder: set() for traject in besloten}

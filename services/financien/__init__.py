@@ -6,15 +6,16 @@ Publishes `betaalschema.gewijzigd`, `betaalschema.gepubliceerd`, `prognose.gewij
 `afrekening.gewijzigd` and `betaling.gewijzigd`. Listens to `overeenkomst.vastgesteld`, `levering.gewijzigd` and
 `subsegment.vastgesteld`, in any order: what came is stored, and joined when the other arrives.
 
-Nouns: `overeenkomst` → `lumpsum`; `betaalschema` → `overeenkomst`, `lumpsum`, `subsegment`; `bezetting` → `overeenkomst`,
-`lumpsum`; `brief`, `wederhoor`, `contractgegevens` know no other noun; `bijstelling` → `betaalschema`, `bezetting`,
-`overeenkomst`, `lumpsum`, `brief`, `wederhoor`, `contractgegevens`, `subsegment`; `prognose` → `bijstelling` and what
-that needs; `kwartaalmonitor` → `prognose` and what that needs; `grootboek` knows no other noun; `vrijgave` →
-`betaalschema`, `grootboek`, `overeenkomst`; `afrekening` → `betaalschema`, `bezetting`, `grootboek`, `overeenkomst`,
-`lumpsum`, `brief`, `wederhoor`, `contractgegevens`, `subsegment`; `herkomst` → `afrekening`, `bijstelling`, `vrijgave`,
-`bankverklaring`, `jaareinde` and what those need; `indexatie` → `overeenkomst`, `subsegment`; `voorstel` → `bezetting`,
-`indexatie`, `overeenkomst`; `boekjaar` → `afrekening` and what that needs; `begroting`, `jaareinde`, `verantwoording` →
-`boekjaar` and what that needs; `subsegment`, `betaalgegevens` know no other noun; `betaling` →
-`betaalgegevens`, `grootboek`, `subsegment`; `bankverklaring` → `betaling`, `betaalgegevens`. Events enter at
-`prognose`, where every consequence of a heard fact meets, and at `subsegment`, which only keeps a name.
+Nouns: `overeenkomst` → `lumpsum`; `betaalschema` → `overeenkomst`, `lumpsum`, `subsegment`; `bezetting` →
+`overeenkomst`, `lumpsum`; `brief`, `wederhoor`, `contractgegevens` know no other noun; `bijstelling` → `betaalschema`,
+`bezetting`, `overeenkomst`, `lumpsum`, `brief`, `wederhoor`, `contractgegevens`, `subsegment`; `prognose` →
+`bijstelling` and what that needs; `kwartaalmonitor` → `prognose` and what that needs; `grootboek` knows no other noun;
+`vrijgave` → `betaalschema`, `grootboek`, `overeenkomst`; `afrekening` → `betaalschema`, `bezetting`, `grootboek`,
+`overeenkomst`, `lumpsum`, `brief`, `wederhoor`, `contractgegevens`, `subsegment`; `herkomst` → `afrekening`,
+`bijstelling`, `vrijgave`, `bankverklaring`, `jaareinde` and what those need; `indexatie` → `overeenkomst`,
+`subsegment`; `voorstel` → `bezetting`, `indexatie`, `overeenkomst`; `boekjaar` → `afrekening` and what that needs;
+`begroting`, `jaareinde`, `verantwoording` → `boekjaar` and what that needs (`verantwoording` → `brief` too);
+`subsegment`, `betaalgegevens` know no other noun; `betaling` → `betaalgegevens`, `grootboek`, `subsegment`;
+`bankverklaring` → `betaling`, `betaalgegevens`. Events enter at `prognose`, where every consequence of a heard fact
+meets, and at `subsegment`, which only keeps a name.
 """

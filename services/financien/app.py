@@ -22,6 +22,7 @@ from services.financien.herkomst import api as herkomst
 from services.financien.indexatie import api as indexatie
 from services.financien.jaareinde import api as jaareinde
 from services.financien.kwartaalmonitor import api as kwartaalmonitor
+from services.financien.overeenkomst import api as overeenkomst
 from services.financien.prognose import api as prognose
 from services.financien.prognose import pages as lijnblad
 from services.financien.prognose.handlers import na_herbouw, volg_leveringen, volg_overeenkomst
@@ -64,6 +65,7 @@ def build(around: Surroundings) -> Service:
         routers=[
             betaalschema.router,
             contractjaar.router,
+            overeenkomst.router,
             prognose.router,
             kwartaalmonitor.router,
             bijstelling.router,

@@ -292,6 +292,7 @@ async def test_the_occupancy_around_a_signal_in_days_and_places(omgeving: Omgevi
 
 async def test_the_occupancy_around_a_signal_without_a_contract_line(omgeving: Omgeving) -> None:
     await omgeving.sluit(regionaal("5", g0294="1"), begindatum="2026-06-01", einddatum="2026-06-30")
+    await omgeving.sluit(regel("0197"))
     await omgeving.lever(levering("L1", ("2026-05-30", None)))
     row = await dossier(omgeving, await het_signaal(omgeving, "soort=geen_contractregel"))
     assert row["drempels"] is None

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from random import Random
 from typing import Any
 
@@ -250,8 +251,9 @@ def afgebroken(proces: Doelwit, rondes: list[Ronde]) -> list[Ronde]:
 def wacht_op_vastleggen(proces: Doelwit, ronde: Ronde, stap: str) -> None:
     """Until the step stands in the database, with the answer that nobody heard."""
     einde = time.monotonic() + GEDULD
-    vraag = f"select beller from antwoord where sleutel = '{stap}-0'"
-    while not any(ronde.gemeente in beller for (beller,) in proces.vraag("financien", vraag)):
+    sleutel = sha256(f"{stap}-0".encode()).hexdigest()
+    vraag = f"select beller from antwoord where sleutel = '{sleutel}'"
+    while not any(beller.endswith(f":{ronde.gemeente}") for (beller,) in proces.vraag("financien", vraag)):
         assert time.monotonic() < einde, f"{stap} is never done"
         time.sleep(0.002)
 

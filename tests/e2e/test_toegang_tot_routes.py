@@ -47,6 +47,7 @@ MAG: dict[tuple[str, str], set[Rol]] = {
     ("GET", f"{FI}/betaalschemas"): {R.CONTROLLER, R.AANBIEDER},
     ("GET", f"{FI}/betaalschemas/{{betaalschema}}"): {R.CONTROLLER, R.AANBIEDER, R.AUDITOR},
     ("POST", f"{FI}/betaalschemas/{{betaalschema}}/publicatie"): {R.CONTROLLER},
+    ("GET", f"{FI}/overeenkomsten/{{overeenkomst}}"): {R.CONTROLLER, R.AANBIEDER, R.AUDITOR},
     ("PUT", f"{FI}/indexcijfers/{{wet}}/{{jaar}}"): {R.CONTRACTMANAGER},
     ("GET", f"{FI}/indexcijfers"): CIJFERLEZERS,
     ("GET", f"{FI}/indexaties"): CIJFERLEZERS,

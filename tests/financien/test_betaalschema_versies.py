@@ -179,6 +179,27 @@ async def test_every_version_of_a_contract_is_kept_also_one_that_comes_late(fina
     assert len(await financien.rijen(SCHEMAVERSIE)) == 1, "the late one changes no term"
 
 
+async def test_older_versions_of_a_contract_can_be_read_by_whom_they_concern(financien: Opstelling) -> None:
+    index = {"soort": "indexatie", "kenmerk": "2026"}
+    await financien.hoor(overeenkomst(), contract_(index))
+    gezien = (await financien.controller.get("/overeenkomsten/o1")).json()
+    assert [(rij["versie"], rij["soort"], rij["kenmerk"]) for rij in gezien["versies"]] == [
+        (1, "overeenkomst", None),
+        (2, "indexatie", "2026"),
+    ]
+    prijzen = [[v["prijsPerPlek"] for v in rij["regels"][0]["versies"]] for rij in gezien["versies"]]
+    assert prijzen == [["12000.00"], ["12000.00", "12600.00"]]
+    assert gezien["versies"][1]["regels"][0]["versies"][1]["aanleiding"] == "indexatie 2026"
+    op = (await financien.aanbieder.get("/overeenkomsten/o1?op=2026-01-01")).json()
+    assert [rij["versie"] for rij in op["versies"]] == [2], "both were heard that day: the last is what was known"
+    for wie, vraag in (
+        (financien.als(Rol.CONTROLLER, gemeente=BUUR), ""),
+        (financien.als(Rol.AANBIEDER, aanbieder=ANDER), ""),
+        (financien.controller, "?op=2025-12-31"),
+    ):
+        assert (await wie.get(f"/overeenkomsten/o1{vraag}")).status_code == 404
+
+
 async def test_two_bijstellingen_of_one_schema_at_once_both_count(financien: Opstelling) -> None:
     await financien.hoor(overeenkomst(regel(), regel("10", "12000.00", subsegment="54Z02")))
     monitor = await financien.controller.post("/kwartaalmonitors", json={"gemeente": GEMEENTE, "kwartaal": "2026-Q1"})

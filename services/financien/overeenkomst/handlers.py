@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -32,9 +33,15 @@ from shared.contracts.contractmanagement import Contractregel, OvereenkomstVastg
 from shared.database.changeset import Changeset
 from shared.database.port import Reader
 from shared.kernel.bedrag import Bedrag
+from shared.kernel.clock import AMSTERDAM
 from shared.kernel.periode import Maand
 from shared.kernel.plekken import Plekken
+from shared.kernel.refusal import NotFound
 from shared.outbox.edge import Context
+
+
+class OvereenkomstOnbekend(NotFound):
+    """No such contract for this caller, or nothing was known of it on that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +168,22 @@ def _versie(versie: Regelversie) -> Versie:
         Bedrag.van_euro(versie.prijs_per_plek),
         None if sleutel is None else {gemeente: Fraction(aandeel) for gemeente, aandeel in sleutel.items()},
     )
+
+
+async def versies_voor(reader: Reader, context: Context, overeenkomst: str, op: date | None) -> Sequence[Any]:
+    """Every version that was heard of a contract, or the one that was known at the end of a day, as far as it concerns
+    the caller. Refuses `OvereenkomstOnbekend`."""
+    rows = await reader.all(VERSIES_VAN_OVEREENKOMST, overeenkomst=overeenkomst)
+    caller = context.caller
+    eigen = caller.aanbieder is None or any(row.aanbieder == caller.aanbieder for row in rows)
+    if eigen and caller.gemeente is not None:
+        lijnen = await reader.all(LIJNEN_VAN_OVEREENKOMST, overeenkomst=overeenkomst)
+        eigen = any(lijn.gemeente == caller.gemeente for lijn in lijnen)
+    if op is not None:
+        rows = [row for row in rows if row.gehoord_op.astimezone(AMSTERDAM).date() <= op][-1:]
+    if not rows or not eigen:
+        raise OvereenkomstOnbekend("Deze overeenkomst, of een versie ervan op die dag, is bij u niet bekend.")
+    return rows
 
 
 async def lijnen_van_cel(reader: Reader, aanbieder: str, gemeente: str, subsegment: str) -> list[Lijn]:
