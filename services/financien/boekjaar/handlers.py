@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -45,7 +46,10 @@ async def lijnjaren(reader: Reader, vandaag: date, gemeente: str, jaar: int) -> 
     eerste, laatste = grenzen(jaar)
     rows = await reader.all(LIJNEN_IN_JAAR, gemeente=gemeente, eerste=str(eerste), laatste=str(laatste))
     vastgesteld = await _vastgesteld(reader, gemeente, jaar)
-    gevonden = [await _lijnjaar(reader, vandaag, row, jaar, vastgesteld) for row in rows]
+    gevonden = []
+    for row in rows:
+        gevonden.append(await _lijnjaar(reader, vandaag, row, jaar, vastgesteld))
+        await asyncio.sleep(0)  # SQLite never waits by itself, and a large gemeente takes long
     return [deel for deel in gevonden if deel.maanden]
 
 

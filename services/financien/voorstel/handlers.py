@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -59,7 +60,11 @@ async def stel_voor(
 ) -> list[Voorstel]:
     """The proposals for a year; each group of cells is seen as one (gemeente None: more than one together)."""
     indexen = await indexen_per_subsegment(reader, jaar)
-    return [await _voorstel(reader, vandaag, jaar, gemeente, cellen, indexen) for gemeente, cellen in groepen]
+    voorstellen = []
+    for gemeente, cellen in groepen:
+        voorstellen.append(await _voorstel(reader, vandaag, jaar, gemeente, cellen, indexen))
+        await asyncio.sleep(0)  # SQLite never waits by itself, and a page of large lines takes long
+    return voorstellen
 
 
 async def _voorstel(
