@@ -9,7 +9,7 @@ Publishes `betaalschema.gewijzigd`, `betaalschema.gepubliceerd`, `prognose.gewij
 Nouns: `overeenkomst` → `lumpsum`; `betaalschema` → `overeenkomst`, `lumpsum`, `subsegment`; `bezetting` →
 `overeenkomst`, `lumpsum`; `brief`, `wederhoor`, `contractgegevens` know no other noun; `bijstelling` → `betaalschema`,
 `bezetting`, `overeenkomst`, `lumpsum`, `brief`, `wederhoor`, `contractgegevens`, `subsegment`; `prognose` →
-`bijstelling` and what that needs; `kwartaalmonitor` → `prognose` and what that needs; `grootboek` knows no other noun;
+`bijstelling` and what that needs; `kwartaalmonitor` → `prognose` and what that needs; `grootboek` → `brief`;
 `vrijgave` → `betaalschema`, `grootboek`, `overeenkomst`; `afrekening` → `betaalschema`, `bezetting`, `grootboek`,
 `overeenkomst`, `lumpsum`, `brief`, `wederhoor`, `contractgegevens`, `subsegment`; `herkomst` → `afrekening`,
 `bijstelling`, `vrijgave`, `bankverklaring`, `jaareinde` and what those need; `indexatie` → `overeenkomst`,

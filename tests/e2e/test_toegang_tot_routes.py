@@ -79,6 +79,8 @@ MAG: dict[tuple[str, str], set[Rol]] = {
     ("POST", f"{FI}/afrekeningen/{{afrekening}}/reactie"): {R.CONTROLLER, R.AANBIEDER},
     ("POST", f"{FI}/afrekeningen/{{afrekening}}/intrekking"): {R.CONTROLLER},
     ("POST", f"{FI}/afrekeningen/{{afrekening}}/correctie"): {R.CONTROLLER},
+    ("POST", f"{FI}/afrekeningen/{{afrekening}}/ontvangsten"): {R.CONTROLLER},
+    ("POST", f"{FI}/afrekeningen/{{afrekening}}/verrekening"): {R.CONTROLLER},
     ("GET", f"{FI}/afzenders/{{gemeente}}"): {R.CONTROLLER},
     ("PUT", f"{FI}/afzenders/{{gemeente}}"): {R.CONTROLLER},
     ("GET", f"{FI}/brieven/{{brief}}"): {R.CONTROLLER, R.AANBIEDER},

@@ -22,6 +22,7 @@ from services.financien.afrekening.rules import (
     per_boekjaar,
 )
 from services.financien.afrekening.vaststelling import boekingen_van
+from services.financien.afrekening.vordering import openstaand, posten_van
 from services.financien.grootboek.rules import Boeking, Rekening
 from services.financien.lumpsum.rules import Contractlijn, Tarief, voorschotten
 from shared.kernel.bedrag import Bedrag, som
@@ -164,3 +165,32 @@ def test_a_negative_outcome_is_never_paid_by_default() -> None:
     for keuze in (None, Verrekening.UITBETALEN):
         with pytest.raises(VerrekeningOntbreekt):
             gekozen(Bedrag(-5), keuze)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.lists(lijnen, min_size=1, max_size=3), st.data())
+def test_a_claim_is_paid_back_in_any_parts_and_then_gone(reeks: list[Contractlijn], data: st.DataObject) -> None:
+    regels = [_regel(lijn, data.draw(dagen), Instellingen(), f"54Z0{n}") for n, lijn in enumerate(reeks)]
+    document: Row = {
+        **_document(regels, Verrekening.TERUGVORDEREN),
+        "id": "a1",
+        "gemeente": "0294",
+        "status": "vastgesteld",
+        "begindatum": "b",
+        "einddatum": "e",
+        "stappen": [],
+    }
+    rest = max(-sum(regel["afrekening_cent"] for regel in regels), 0)
+    assert openstaand(document).cent == rest
+    while rest:
+        deel = data.draw(st.integers(1, rest)) if len(document["stappen"]) < 4 else rest
+        naam = data.draw(st.sampled_from(["ontvangen", "verrekend"]))
+        stap = {"stap": naam, "bedrag": Bedrag(deel).als_euro(), "dag": "2026-05-15"}
+        document["stappen"] = [*document["stappen"], stap]
+        rest -= deel
+        assert openstaand(document).cent == rest
+    posten = posten_van(document)
+    assert len({post.sleutel for post in posten}) == len(document["stappen"])
+    alles = [*boekingen_van(document), *(boeking for post in posten for boeking in post.boekingen)]
+    per_deel = [(regel["subsegment"], Maand.lees(deel["maand"])) for regel in regels for deel in regel["maanden"]]
+    assert all(Rekening.TE_VORDEREN not in _stand(alles, naam=naam, maand=maand) for naam, maand in per_deel)

@@ -393,3 +393,52 @@ async def test_two_corrections_of_the_same_difference_are_not_both_booked(
     with contextlib.closing(sqlite3.connect(tmp_path / "financien.sqlite")) as los, los:
         los.execute("UPDATE afrekening SET status = 'vastgesteld' WHERE id = ?", (een["id"],))
     assert _fout(await _doe(financien.controller, twee["id"], "vaststelling", zo)) == (409, "afrekening-verouderd")
+
+
+async def test_what_is_claimed_is_received_in_parts_or_netted_after_all(financien: Opstelling) -> None:
+    """Two lines: 4000.00 and 1.00 too much in the second; the first gives 1000.00 of that back to the aanbieder."""
+    await financien.hoor(
+        overeenkomst(regel("1"), regel("10", subsegment="54Z02")),
+        levering(van_tot(JANUARI), id="a"),
+        levering(van_tot(date(2026, 4, 1)), id="a2"),
+        *(levering(van_tot(JANUARI), id=f"b{i}", subsegment="54Z02") for i in range(9)),
+    )
+    await geef_termijnen_vrij(financien.service.edge)
+    identity = (await _concept(financien))["id"]
+    ontvangst: Json = {"bedrag": "1000.01", "ontvangenOp": "2026-05-14"}
+    assert _fout(await _doe(financien.controller, identity, "ontvangsten", ontvangst)) == (
+        409,
+        "afrekening-niet-verzonden",
+    )
+    assert (await vastgesteld(financien, identity)).status_code == 200
+    assert (await _toon(financien, identity))["openstaand"] == "3000.00"
+    for wat, fout in (
+        ({"bedrag": "3000.01"}, (409, "meer-dan-openstaat")),
+        ({"bedrag": "0.00"}, (400, "ontvangst-leeg")),
+        ({"bedrag": "1.00", "ontvangenOp": "2026-05-16"}, (400, "ontvangst-in-toekomst")),
+    ):
+        assert _fout(await _doe(financien.controller, identity, "ontvangsten", wat)) == fout
+    deel = await _doe(financien.controller, identity, "ontvangsten", ontvangst | {"toelichting": "Eerste deel."})
+    assert deel.status_code == 200, deel.text
+    laatste = deel.json()["stappen"][-1]
+    assert {naam: laatste[naam] for naam in ("stap", "bedrag", "dag", "toelichting")} == {
+        "stap": "ontvangen",
+        "bedrag": "1000.01",
+        "dag": "2026-05-14",
+        "toelichting": "Eerste deel.",
+    }
+    nog_eens = await _doe(financien.controller, identity, "ontvangsten", ontvangst | {"toelichting": "Eerste deel."})
+    assert nog_eens.headers["idempotency-replayed"] == "true"
+    stand = await saldi(financien)
+    assert (stand["bank"], stand["te_vorderen"], stand["te_betalen"]) == (100_001, 199_999, -5_500_000)
+    assert (await _toon(financien, identity))["openstaand"] == "1999.99"
+    assert (await _doe(financien.controller, identity, "verrekening")).status_code == 200
+    stand = await saldi(financien)
+    assert ("te_vorderen" in stand, stand["te_betalen"]) == (False, -5_300_001)
+    assert (await _toon(financien, identity))["openstaand"] == "0.00"
+    assert _fout(await _doe(financien.controller, identity, "ontvangsten", {"bedrag": "1.00"})) == (
+        409,
+        "geen-vordering",
+    )
+    async with financien.database.reading() as reader:
+        assert await verschillen(reader, GEMEENTE) == []

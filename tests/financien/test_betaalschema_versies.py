@@ -105,6 +105,13 @@ async def test_published_after_its_first_month_began_stays_visible_as_late(finan
     assert "2026-05-15" in (await publiceer(financien)).json()["waarschuwing"]
 
 
+@pytest.mark.parametrize(("dag", "laat"), [(date(2025, 12, 31), False), (date(2026, 1, 1), True)])
+async def test_the_last_day_before_the_first_month_is_in_time(financien: Opstelling, dag: date, laat: bool) -> None:
+    financien.klok.vandaag = dag
+    await financien.hoor(overeenkomst())
+    assert ((await publiceer(financien)).json()["waarschuwing"] is not None) is laat
+
+
 async def test_publishing_twice_or_what_is_no_longer_newest_or_not_ones_own_is_refused(financien: Opstelling) -> None:
     await financien.hoor(overeenkomst(), contract_())
     verouderd = await publiceer(financien, versie=1)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import re
 import sqlite3
+import zipfile
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -418,6 +420,12 @@ async def test_the_export_balances_and_names_taakveld_and_kostenplaats(financien
     assert per_kant == {"debet": 5_000_000, "credit": 5_000_000}
     assert {(r["taakveld"], r["kostenplaats"]) for r in regels if r["rekening"] == "lasten"} == {("6.72a", "72001")}
     assert {r["taakveld"] for r in regels if r["rekening"] != "lasten"} == {""}
+    werkblad = await financien.controller.get("/grootboek/export", params={"periode": "2026-05", "vorm": "xlsx"})
+    assert werkblad.headers["content-disposition"] == f'attachment; filename="grootboek-{GEMEENTE}-2026-05.xlsx"'
+    with zipfile.ZipFile(io.BytesIO(werkblad.content)) as bestand:
+        rijen = re.findall(r"<row .*?</row>", bestand.read("xl/worksheets/sheet1.xml").decode())
+    assert len(rijen) == 1 + len(regels) + 1
+    assert rijen[-1].count("<v>50000</v>") == 2, "debet and credit, as numbers"
 
 
 async def test_a_rubriek_does_not_change_closed_months(financien: Opstelling) -> None:

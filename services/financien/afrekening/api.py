@@ -8,14 +8,16 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import select
 
-from services.financien.afrekening import handlers, vaststelling, verzending
+from services.financien.afrekening import handlers, vaststelling, verzending, vordering
 from services.financien.afrekening.correctie import anders, eerdere, sindsdien
 from services.financien.afrekening.rules import Verrekening
 from services.financien.afrekening.schema import (
     AfrekeningIn,
     AfrekeningreactieIn,
     AfrekeningUit,
+    AlsnogIn,
     IntrekkingIn,
+    OntvangstIn,
     SindsdienUit,
     Soort,
     Status,
@@ -29,6 +31,7 @@ from services.financien.afrekening.store import AFREKENING
 from services.financien.bereik import begrens
 from services.financien.brief.api import ALS_BESTAND, ALS_PDF, als_antwoord
 from shared.database.port import Reader
+from shared.kernel.bedrag import Bedrag
 from shared.outbox.edge import Caller, Context
 from shared.web.identity import Rol, requires
 from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
@@ -161,6 +164,31 @@ async def corrigeer_afrekening(afrekening: str, request: Request, caller: Contro
     """Bereken wat er na de vaststelling bekend werd, als een nieuwe afrekening die alleen het verschil bevat."""
     job = await work(request, caller)
     return await job.do(lambda reader, context: handlers.corrigeer(reader, context, afrekening), _gemaakt(request))
+
+
+@router.post("/afrekeningen/{afrekening}/ontvangsten", response_model=AfrekeningUit)
+async def leg_ontvangst_vast(afrekening: str, body: OntvangstIn, request: Request, caller: Controller) -> Response:
+    """Leg vast dat de aanbieder heeft terugbetaald, geheel of voor een deel. Een Idempotency-Key is verplicht."""
+    bedrag = Bedrag.van_euro(body.bedrag)
+    job = await work(request, caller, key_required=True)
+    return await job.do(
+        lambda reader, context: vordering.leg_ontvangst_vast(
+            reader, context, afrekening, bedrag, body.ontvangen_op, body.toelichting
+        ),
+        _reply(request),
+    )
+
+
+@router.post("/afrekeningen/{afrekening}/verrekening", response_model=AfrekeningUit)
+async def verreken_alsnog(
+    afrekening: str, request: Request, caller: Controller, body: AlsnogIn | None = None
+) -> Response:
+    """Verreken wat nog wordt teruggevorderd met de volgende betalingen. Een Idempotency-Key is verplicht."""
+    tekst = None if body is None else body.toelichting
+    job = await work(request, caller, key_required=True)
+    return await job.do(
+        lambda reader, context: vordering.verreken_alsnog(reader, context, afrekening, tekst), _reply(request)
+    )
 
 
 @router.get("/afrekeningen/{afrekening}/brief", response_class=Response, responses=ALS_PDF)

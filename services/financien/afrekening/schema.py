@@ -9,10 +9,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from services.financien.afrekening.rules import Verrekening
-from services.financien.afrekening.stappen import Row, boekjaren
+from services.financien.afrekening.stappen import VASTGESTELD, Row, boekjaren
+from services.financien.afrekening.vordering import openstaand
 from services.financien.wederhoor.rules import reactiestand
 from shared.kernel.bedrag import Bedrag
-from shared.web.schema import Agb, Euro, Gemeentecode, Invoer, Subsegmentcode, Uitvoer
+from shared.web.schema import Agb, Euro, EuroIn, Gemeentecode, Invoer, Subsegmentcode, Uitvoer
 
 Toelichting = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Identiteit = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -66,6 +67,20 @@ class IntrekkingIn(Invoer):
     toelichting: Toelichting | None = None
 
 
+class OntvangstIn(Invoer):
+    """What the aanbieder paid back; without a day: today."""
+
+    bedrag: EuroIn
+    ontvangen_op: date | None = None
+    toelichting: Toelichting | None = None
+
+
+class AlsnogIn(Invoer):
+    """Why, if wanted."""
+
+    toelichting: Toelichting | None = None
+
+
 class BoekjaarUit(Uitvoer):
     """The part of a financial year: `afrekening` = kosten − voorschot; together exactly the whole."""
 
@@ -101,7 +116,8 @@ class RegelUit(Uitvoer):
 
 
 class AfrekeningstapUit(Uitvoer):
-    """Who did what, on whose behalf, when. `brief` is the letter that went with it (`/brieven/{brief}`)."""
+    """Who did what, on whose behalf, when. `brief` is the letter that went with it (`/brieven/{brief}`); `bedrag` and
+    `dag`: what was received or netted."""
 
     stap: str
     gebruiker: str
@@ -110,6 +126,8 @@ class AfrekeningstapUit(Uitvoer):
     toelichting: str | None = None
     bijzonderheid: str | None = None
     brief: str | None = None
+    bedrag: Euro | None = None
+    dag: date | None = None
 
 
 class BezwaarUit(Uitvoer):
@@ -139,8 +157,9 @@ class SindsdienUit(Uitvoer):
 
 
 class AfrekeningUit(Uitvoer):
-    """A settlement: calculated (concept), sent to the aanbieder (verzonden), booked (vastgesteld). `sindsdien` only
-    when it is asked for by id. `reactiestand`: the reaction, or whether it is waited for today."""
+    """A settlement: calculated (concept), sent to the aanbieder (verzonden), booked (vastgesteld). `reactiestand`: the
+    reaction, or whether it is waited for today. `sindsdien` only when it is asked for by id. `openstaand`: what the
+    aanbieder still has to pay back of a fixed one."""
 
     id: str
     soort: Soort
@@ -159,6 +178,7 @@ class AfrekeningUit(Uitvoer):
     reactiestand: str
     bezwaren: list[BezwaarUit]
     sindsdien: SindsdienUit | None = None
+    openstaand: Euro | None = None
     stappen: list[AfrekeningstapUit]
 
 
@@ -180,6 +200,7 @@ def uit(row: Row, vandaag: date, sindsdien: SindsdienUit | None = None) -> Afrek
             "totaal": Bedrag(row["totaal_cent"]).als_euro(),
             "reactiestand": stand,
             "sindsdien": sindsdien,
+            "openstaand": openstaand(row).als_euro() if row["status"] == VASTGESTELD else None,
         }
     )
 

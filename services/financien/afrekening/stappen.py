@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.financien.afrekening.rules import Boekjaar, per_boekjaar
@@ -89,11 +89,12 @@ def zet(
     *,
     bijzonderheid: str | None = None,
     brief: str | None = None,
+    extra: Mapping[str, str] | None = None,
     waarden: Row,
 ) -> Row:
-    """Take a step: the changed columns, the step on record, and the event."""
+    """Take a step: the changed columns, the step on record (with what else it says), and the event."""
     genomen = stap(context, naam, toelichting, bijzonderheid=bijzonderheid, brief=brief)
-    stappen = [*row["stappen"], genomen]
+    stappen = [*row["stappen"], genomen | dict(extra or {})]
     changes.update(AFREKENING, {"id": row["id"]}, version=row["versie"], stappen=stappen, **waarden)
     nieuw = {**row, **waarden, "stappen": stappen, "versie": row["versie"] + 1}
     changes.publish(gebeurtenis(nieuw))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import StringConstraints
 
 from services.financien.bereik import begrens
+from services.financien.brief.api import als_antwoord
+from services.financien.brief.handlers import XLSX, maak_xlsx
 from services.financien.grootboek import handlers, lezen
 from services.financien.grootboek.csv import als_csv
 from services.financien.grootboek.rules import Geboekt
 from services.financien.grootboek.rules.rubriek import Rubriek
 from services.financien.grootboek.store import AFSLUITING, POST, posten
+from services.financien.grootboek.werkblad import als_tabel
 from shared.kernel.periode import Maand
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
@@ -180,19 +183,26 @@ async def lijst_saldi(
     )
 
 
-@router.get("/export", response_class=Response, responses={200: {"content": {CSV: {}}}})
+@router.get("/export", response_class=Response, responses={200: {"content": {CSV: {}, XLSX: {}}}})
 async def voer_journaal_uit(
-    request: Request, caller: Lezer, gemeente: Gemeentecode | None = None, periode: Maandtekst | None = None
+    request: Request,
+    caller: Lezer,
+    gemeente: Gemeentecode | None = None,
+    periode: Maandtekst | None = None,
+    vorm: Literal["csv", "xlsx"] = "csv",
 ) -> Response:
-    """De journaalregels van een maand (zonder periode: de lopende) als CSV, met kostenplaats en Iv3-taakveld op elke
-    regel met lasten."""
+    """De journaalregels van een maand (zonder periode: de lopende) als CSV of als werkblad (Excel), met kostenplaats en
+    Iv3-taakveld op elke regel met lasten."""
     eigen = lezen.gemeente_van(caller, gemeente)
     edge = request.app.state.edge
     maand = Maand.van(edge.clock.today()) if periode is None else Maand.lees(periode)
     async with edge.database.reading() as reader:
-        inhoud = als_csv(await lezen.uitvoer(reader, eigen, maand))
+        regels = await lezen.uitvoer(reader, eigen, maand)
+    if vorm == "xlsx":
+        tabel = als_tabel(f"Grootboek {eigen} {maand}", regels)
+        return als_antwoord(await maak_xlsx(edge.context(caller), tabel.naam, (tabel,), f"grootboek-{eigen}-{maand}"))
     kop = {"Content-Disposition": f'attachment; filename="grootboek-{eigen}-{maand}.csv"'}
-    return Response(inhoud, media_type=f"{CSV}; charset=utf-8", headers=kop)
+    return Response(als_csv(regels), media_type=f"{CSV}; charset=utf-8", headers=kop)
 
 
 @router.get("/afsluitingen")

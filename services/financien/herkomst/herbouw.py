@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from services.financien.afrekening.store import AFREKENING
 from services.financien.afrekening.vaststelling import SOORT as AFREKENING_SOORT
 from services.financien.afrekening.vaststelling import VASTGESTELD, boekingen_van
+from services.financien.afrekening.vordering import posten_van
 from services.financien.betaalschema.store import TERMIJN, termijn_van
 from services.financien.betaling.rules.boekingen import Opdracht, aangeboden, teruggeboekt, uitgevoerd
 from services.financien.betaling.rules.uitslag import MISLUKT, Betaalstatus
@@ -90,6 +91,7 @@ async def _afrekeningen(reader: Reader, gemeente: str) -> list[Journaalpost]:
         if boekingen:
             oorzaak, sleutel = Oorzaak(AFREKENING_SOORT, row.id), f"{AFREKENING_SOORT}/{row.id}"
             posten.append(Journaalpost(gemeente, OOIT, AFREKENING_SOORT, "", oorzaak, sleutel, boekingen))
+        posten += posten_van(row._asdict())
     return posten
 
 
