@@ -24,7 +24,7 @@ from shared.database.port import Query, Reader, StorageFull, StorageUnavailable
 from shared.outbox.edge import Context, Edge, Outcome
 
 PAUSES = (0.02, 0.1, 0.5)
-MOST_LANES = 16  # at a time: enough to share a commit, few enough to let requests in between
+MOST_LANES = 128  # at a time: enough to share a commit, few enough to let requests in between
 log = structlog.get_logger()
 PARKED = Counter("plekregie_geparkeerd", "Events that could not be handled and were parked", ["lezer", "type"])
 TAKEN_IN = Counter("plekregie_ingenomen", "Events taken in", ["lezer", "type"])
@@ -182,12 +182,8 @@ class Consumer:
 
     async def _known(self, reader: Reader, ids: Sequence[str]) -> set[str]:
         """Which of these the inbox has."""
-        if len(ids) == 1:
-            rows = await reader.all(self._seen, id=ids[0])
-        else:
-            inbox = self._edge.tables.inbox
-            rows = await reader.select(select(inbox.c.gebeurtenis).where(inbox.c.gebeurtenis.in_(ids)))
-        return {row.gebeurtenis for row in rows}
+        rows = await asyncio.gather(*(reader.one(self._seen, id=identity) for identity in ids))
+        return {row.gebeurtenis for row in rows if row is not None}
 
     async def _park(self, record: Record, error: Exception) -> None:
         try:
