@@ -27,6 +27,7 @@ from shared.bus.port import Bus
 from shared.database.port import StorageUnavailable
 from shared.privacy.vault import keys_present
 from shared.runtime.logs import set_up_logs
+from shared.runtime.memory import settle
 from shared.runtime.progress import Watch
 from shared.runtime.service import Service
 from shared.runtime.settings import PREFIX, Settings
@@ -85,6 +86,7 @@ def run(settings: Settings, app: Starlette, worker: Worker | None = None) -> Non
     server = Server(config)
     if worker is not None:
         worker.end = lambda: setattr(server, "should_exit", True)
+    settle()
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(server.serve())
 
