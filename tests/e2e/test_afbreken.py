@@ -30,6 +30,9 @@ from tests.e2e.verspreid import Verspreid, verspreid
 pytestmark = pytest.mark.slow
 ZADEN = (11, 23, 37, 41, 58, 64)
 KEREN = {INGEBOUWD: 2, VERSPREID: 4}  # kills per region: six times four hits each of eight processes three times
+# Seconds between two messages while a process that was killed starts again: the load goes on past the others, and is not
+# over before the next kill.
+RUSTIG = 0.3
 GEDULD = 45.0
 
 
@@ -63,7 +66,9 @@ class Beschieting:
             time.sleep(self.random.random() * 0.012)
             if isinstance(self.proces, Verspreid):
                 self.onderweg.append(self.proces.onderweg())
+                self.zending.tempo = RUSTIG
             self.geraakt.append(self.proces.raak(self.random))
+            self.zending.tempo = 0.0
         self.zending.maak_af()
         self.belast.regio.rust()
 
