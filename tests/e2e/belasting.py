@@ -129,10 +129,10 @@ class Zending:
 
     def _wacht_op_beurt(self) -> None:
         with self._slot:
-            self._beurt = max(self._beurt + self.tempo, time.monotonic() - self.tempo)
-            wacht = self._beurt - time.monotonic()
-        if self.tempo and wacht > 0:
-            time.sleep(wacht)
+            beurt = self._beurt = max(self._beurt + self.tempo, time.monotonic() - self.tempo)
+        # The tempo may change meanwhile.
+        while self.tempo and time.monotonic() < beurt:
+            time.sleep(0.002)
 
     def _tot_antwoord(self, http: httpx.Client, inhoud: bytes, kop: dict[str, str]) -> httpx.Response:
         while True:

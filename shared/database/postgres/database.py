@@ -36,6 +36,8 @@ VERSION = "SELECT version_num FROM alembic_version"
 class PostgresDatabase:
     """`url` is that of the service's own role; everything happens in `schema`."""
 
+    side_by_side = 128
+
     def __init__(self, url: str, schema: str, *, readers: int = READERS, writers: int = WRITERS) -> None:
         self.url = url
         self.schema = schema
