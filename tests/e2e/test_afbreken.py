@@ -30,9 +30,9 @@ from tests.e2e.verspreid import Verspreid, verspreid
 pytestmark = pytest.mark.slow
 ZADEN = (11, 23, 37, 41, 58, 64)
 KEREN = {INGEBOUWD: 2, VERSPREID: 4}  # kills per region: six times four hits each of eight processes three times
-# Seconds between two messages while a process that was killed starts again: the load goes on past the others and is
-# not over before the next kill.
-RUSTIG = 1.0
+# Messages that go past the other processes while the one that was killed starts again: not all, or the next kill finds
+# nothing left.
+NOG = 3
 GEDULD = 45.0
 
 
@@ -62,14 +62,14 @@ class Beschieting:
         self.zending.begin()
         # The last moment may be after the last answer: then only the events are still under way.
         for moment in sorted(self.random.randint(1, self.zending.aantal) for _ in range(keren)):
-            # What went by while the last one started again went by slowly: first the load is at full speed again.
+            # What went by while the last one started again came through long ago: first there is something under way.
             self.zending.tot(min(max(moment, self.zending.klaar + ZENDERS // 2), self.zending.aantal))
             time.sleep(self.random.random() * 0.006)
             if isinstance(self.proces, Verspreid):
                 self.onderweg.append(self.proces.onderweg())
-                self.zending.tempo = RUSTIG
+                self.zending.ruimte = NOG
             self.geraakt.append(self.proces.raak(self.random))
-            self.zending.tempo = 0.0
+            self.zending.ruimte = None
         self.zending.maak_af()
         self.belast.regio.rust()
 
