@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from functools import cache
 
 import httpx
 import structlog
@@ -26,6 +27,7 @@ from shared.bus.port import Bus
 from shared.database.port import StorageUnavailable
 from shared.privacy.vault import keys_present
 from shared.runtime.logs import set_up_logs
+from shared.runtime.memory import settle
 from shared.runtime.progress import Watch
 from shared.runtime.service import Service
 from shared.runtime.settings import PREFIX, Settings
@@ -84,13 +86,16 @@ def run(settings: Settings, app: Starlette, worker: Worker | None = None) -> Non
     server = Server(config)
     if worker is not None:
         worker.end = lambda: setattr(server, "should_exit", True)
+    settle()
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(server.serve())
 
 
 def at(url: str) -> Callable[[], httpx.AsyncClient]:
     """Makes clients of the other services."""
-    return lambda: httpx.AsyncClient(base_url=url)
+    # Reading the certificates takes 20 ms in which the event loop stands still: once, not for every client.
+    trusted = cache(httpx.create_ssl_context)
+    return lambda: httpx.AsyncClient(base_url=url, verify=trusted())
 
 
 def serving_app(settings: Settings, part: Part) -> FastAPI:

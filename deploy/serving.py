@@ -18,6 +18,7 @@ from deploy.around import address
 from deploy.demo.loader import load_demo
 from deploy.parts import NAMES
 from shared.runtime.logs import set_up_logs
+from shared.runtime.memory import settle
 from shared.runtime.settings import Settings
 
 talk = Console(stderr=True)
@@ -81,6 +82,7 @@ async def _serve(product: AllInOne, *, demo: bool) -> None:
         product.app, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False
     )
     server = Server(config)
+    settle()
     running = asyncio.create_task(server.serve())
     running.add_done_callback(lambda _: server.decided.set())
     await server.decided.wait()

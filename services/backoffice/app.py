@@ -50,7 +50,10 @@ class Jobs:
 
     async def verzend_toewijzingen(self) -> None:
         """Make every 301 that is due, some side by side. One that can't be made now doesn't hold up the others."""
-        bestemmingen = iter(await self._edge.read(te_verzenden))
+        gevonden = await self._edge.read(te_verzenden)
+        if not gevonden:
+            return  # as after nearly every event: then no connection is made either
+        bestemmingen = iter(gevonden)
 
         async def maak(http: httpx.AsyncClient) -> None:
             for bestemming in bestemmingen:

@@ -51,7 +51,8 @@ class Query:
 
 
 class Reader(Protocol):
-    """Reads from one consistent snapshot."""
+    """Reads from one consistent snapshot. Several questions may be asked at once (`asyncio.gather`): the same one with
+    other values then costs one round trip."""
 
     async def one(self, query: Query, /, **params: object) -> Any:
         """The single row (a named tuple) or None; more than one row is an error of the query."""
@@ -64,7 +65,10 @@ class Reader(Protocol):
 
 
 class Database(Protocol):
-    """One service's database."""
+    """One service's database. `side_by_side`: decisions of a reader that are best under way at a time, enough to share
+    round trips and a commit, few enough to let requests in between."""
+
+    side_by_side: int
 
     def reading(self) -> AbstractAsyncContextManager[Reader]:
         """A snapshot to read from; nothing in it can write."""

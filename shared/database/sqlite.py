@@ -292,6 +292,8 @@ class SqliteReader:
 class SqliteDatabase:
     """One service's file."""
 
+    side_by_side = 16
+
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path

@@ -24,12 +24,18 @@ from shared.database.port import Query, Reader, StorageFull, StorageUnavailable
 from shared.outbox.edge import Context, Edge, Outcome
 
 PAUSES = (0.02, 0.1, 0.5)
-MOST_LANES = 16  # at a time: enough to share a commit, few enough to let requests in between
 log = structlog.get_logger()
 PARKED = Counter("plekregie_geparkeerd", "Events that could not be handled and were parked", ["lezer", "type"])
 TAKEN_IN = Counter("plekregie_ingenomen", "Events taken in", ["lezer", "type"])
 
 Lane = tuple[str, ...]
+
+
+class Received(NamedTuple):
+    """A record that could be read."""
+
+    record: Record
+    envelope: Envelope
 
 
 class Heard(NamedTuple):
@@ -87,30 +93,31 @@ class Consumer:
 
     async def deliver(self, records: Sequence[Record]) -> None:
         """Take in a batch, per lane in order. Returns when each is done, had been done before, or is parked."""
-        lanes: dict[Lane, list[Record]] = {}
+        lanes: dict[Lane, list[Received]] = {}
         for record in records:
-            lane = self._lane(record)
+            try:
+                received = Received(record, unpack(record.value))
+                lane = self._lane(received.envelope)
+            except (ValueError, KeyError, TypeError):
+                lane = None  # handling it says why it can't be read
             if lane is None:
                 # It may touch what any lane holds: beside them it would find stale versions time and again.
                 await self._side_by_side(lanes)
                 await self.take_in(record)
             else:
-                lanes.setdefault(lane, []).append(record)
+                lanes.setdefault(lane, []).append(received)
         await self._side_by_side(lanes)
 
-    def _lane(self, record: Record) -> Lane | None:
-        """What names the lane of an event; None when it has none, or can't be read (then handling it says why)."""
-        try:
-            envelope = unpack(record.value)
-            listener = self._listeners.get(envelope.type)
-            if not isinstance(listener, LaneListener):
-                return None
-            return (envelope.type, *(str(envelope.data[name]) for name in listener.lane))
-        except (ValueError, KeyError, TypeError):
+    def _lane(self, envelope: Envelope) -> Lane | None:
+        """What names the lane of an event; None when it has none."""
+        listener = self._listeners.get(envelope.type)
+        if not isinstance(listener, LaneListener):
             return None
+        return (envelope.type, *(str(envelope.data[name]) for name in listener.lane))
 
-    async def _side_by_side(self, lanes: dict[Lane, list[Record]]) -> None:
+    async def _side_by_side(self, lanes: dict[Lane, list[Received]]) -> None:
         """Handle the lanes and empty them. Trouble of our storage is passed on when every lane has come to rest."""
+        number = min(len(lanes), self._edge.database.side_by_side)
         turns = iter(list(lanes.values()))
         lanes.clear()
 
@@ -118,30 +125,30 @@ class Consumer:
             for lane in turns:
                 await self._take_in_lane(lane)
 
-        for outcome in await asyncio.gather(*(work() for _ in range(MOST_LANES)), return_exceptions=True):
+        for outcome in await asyncio.gather(*(work() for _ in range(number)), return_exceptions=True):
             if isinstance(outcome, BaseException):
                 raise outcome
 
-    async def _take_in_lane(self, lane: Sequence[Record]) -> None:
+    async def _take_in_lane(self, lane: Sequence[Received]) -> None:
         """Decide on all of it at once; when that fails, one by one, so that only what can't be handled is parked."""
         if len(lane) > 1:
             try:
-                await self.handle(*lane)
+                await self._decide([received.envelope for received in lane])
             except (StorageFull, StorageUnavailable):
                 raise
             except Exception as error:
                 log.info("gebeurtenissen.een_voor_een", lezer=self.name, fout=type(error).__name__, aantal=len(lane))
             else:
                 return
-        for record in lane:
-            await self.take_in(record)
+        for record, envelope in lane:
+            await self.take_in(record, envelope)
 
-    async def take_in(self, record: Record) -> None:
-        """Handle one event, with bounded retries; park it when that does not help."""
+    async def take_in(self, record: Record, envelope: Envelope | None = None) -> None:
+        """Handle one event, with bounded retries; park it when that does not help. `envelope`: when it was read."""
         error: Exception | None = None
         for pause in (*self._pauses, None):
             try:
-                await self.handle(record)
+                await self._decide([envelope or unpack(record.value)])
             except (StorageFull, StorageUnavailable):
                 raise
             except Exception as failure:
@@ -153,13 +160,16 @@ class Consumer:
         assert error is not None
         await self._park(record, error)
 
-    async def handle(self, *records: Record) -> None:
+    async def handle(self, record: Record) -> None:
+        """Handle one event, and hear what goes wrong."""
+        await self._decide([unpack(record.value)])
+
+    async def _decide(self, envelopes: Sequence[Envelope]) -> None:
         """Handle events of one type (one event, or a lane) in one transaction with their marks in the inbox; what the
         inbox already has does nothing."""
         heard: dict[str, Heard] = {}
         kind = ""
-        for record in records:
-            envelope = unpack(record.value)
+        for envelope in envelopes:
             kind = envelope.type
             listener = self._listeners.get(kind)
             if listener is None:
@@ -182,12 +192,8 @@ class Consumer:
 
     async def _known(self, reader: Reader, ids: Sequence[str]) -> set[str]:
         """Which of these the inbox has."""
-        if len(ids) == 1:
-            rows = await reader.all(self._seen, id=ids[0])
-        else:
-            inbox = self._edge.tables.inbox
-            rows = await reader.select(select(inbox.c.gebeurtenis).where(inbox.c.gebeurtenis.in_(ids)))
-        return {row.gebeurtenis for row in rows}
+        rows = await asyncio.gather(*(reader.one(self._seen, id=identity) for identity in ids))
+        return {row.gebeurtenis for row in rows if row is not None}
 
     async def _park(self, record: Record, error: Exception) -> None:
         try:

@@ -1,14 +1,20 @@
-"""Carries recorded events to the bus, in the order of their recording, batch by batch."""
+"""Carries recorded events to the bus, in the order of their recording, batch by batch.
+
+While a batch is marked as sent, the next one is read and leaves; a full one is read while the one before it is on its
+way. What is under way is passed over by number and not by "everything after the last": a lower number may be committed
+later. Per aggregate that keeps the order, for there a lower number is always committed first.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 
 from shared.bus.port import Bus, Record
 from shared.database.changeset import Changeset
@@ -17,6 +23,7 @@ from shared.database.port import Database, Query
 from shared.outbox.tables import EventTables
 
 BATCH = 500
+MARKING = 1.0  # seconds that a mark may take while stopping; without it they are sent again
 LONGEST_PAUSE = 5.0  # seconds: how long after the end of a trouble events may stay where they are
 log = structlog.get_logger()
 
@@ -42,13 +49,12 @@ class Relay:
         self.active = False  # whether it is this one that carries
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
-        self._unsent = Query(
-            select(outbox.c.volgnummer, outbox.c.topic, outbox.c.sleutel, outbox.c.inhoud)
-            .where(outbox.c.verzonden_op.is_(None))
-            .order_by(outbox.c.volgnummer)
-            .limit(BATCH)
-        )
-
+        unsent = outbox.c.verzonden_op.is_(None)
+        event = select(outbox.c.volgnummer, outbox.c.topic, outbox.c.sleutel, outbox.c.inhoud)
+        number, last = outbox.c.volgnummer, bindparam("last", type_=Integer)
+        self._after = Query(event.where(unsent, number > last).order_by(number).limit(BATCH))
+        self._up_to = Query(select(number).where(unsent, number <= last).order_by(number))
+        self._one = Query(event.where(unsent, number == bindparam("volgnummer")))
         self.anything = Query(select(outbox.c.volgnummer).where(outbox.c.verzonden_op.is_(None)).limit(1))
 
     def wake(self) -> None:
@@ -72,8 +78,8 @@ class Relay:
         while True:
             self._wake.clear()
             try:
-                while await self._mine() and await self.carry():
-                    delay = 0.1
+                await self.carry()
+                delay = 0.1
             except Exception as error:
                 # The reader or the broker is in trouble, not the event: wait longer each time, never give up.
                 log.warning("outbox.hapert", fout=type(error).__name__, wacht=delay)
@@ -96,14 +102,52 @@ class Relay:
         return self.active
 
     async def carry(self) -> int:
-        """Send one batch; the number of events sent. A crash before the mark means they are sent again."""
+        """Send until nothing is left; the number of events sent. A crash before the mark means they are sent again."""
+        sent = 0
+        marking: asyncio.Task[None] | None = None
+        ahead: asyncio.Task[Sequence[Any]] | None = None
+        rows: Sequence[Any] = await self._read(()) if await self._mine() else ()
+        before: Sequence[Any] = ()  # may not be marked yet
+        try:
+            while rows and await self._mine():
+                ahead = asyncio.create_task(self._read((*before, *rows))) if len(rows) >= BATCH else None
+                await self._bus.publish([Record(row.topic, row.sleutel, row.inhoud) for row in rows])
+                if marking is not None:
+                    await marking
+                marking = asyncio.create_task(self._mark(rows))
+                sent, before = sent + len(rows), rows
+                rows = (await ahead if ahead else ()) or await self._read(rows)
+            if marking is not None:
+                await marking
+        finally:
+            await let_go(ahead, marking)
+        return sent
+
+    async def _read(self, under_way: Collection[Any]) -> Sequence[Any]:
+        """The next batch, without what is under way; with what was committed late under a lower number than that."""
+        numbers = {row.volgnummer for row in under_way}
+        last = max(numbers, default=0)
         async with self._database.reading() as reader:
-            rows = await reader.all(self._unsent)
-        if not rows:
-            return 0
-        await self._bus.publish([Record(row.topic, row.sleutel, row.inhoud) for row in rows])
-        sent, now = Changeset(), self._clock()
+            if not numbers:
+                return await reader.all(self._after, last=last)
+            seen, rows = await reader.all(self._up_to, last=last), await reader.all(self._after, last=last)
+            late = [row.volgnummer for row in seen if row.volgnummer not in numbers]
+            return [*[await reader.one(self._one, volgnummer=number) for number in late], *rows]
+
+    async def _mark(self, rows: Sequence[Any]) -> None:
+        marked, now = Changeset(), self._clock()
         for row in rows:
-            sent.update(self._outbox, {"volgnummer": row.volgnummer}, verzonden_op=now)
-        await self._database.commit(sent)
-        return len(rows)
+            marked.update(self._outbox, {"volgnummer": row.volgnummer}, verzonden_op=now)
+        await self._database.commit(marked)
+
+
+async def let_go(reading: asyncio.Task[Any] | None, marking: asyncio.Task[None] | None) -> None:
+    """When carrying is broken off: nothing more is read, and what was sent may still be marked for a moment."""
+    left = {task for task in (reading, marking) if task is not None and not task.done()}
+    if reading is not None:
+        reading.cancel()
+    if left:
+        await asyncio.wait(left, timeout=MARKING)
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*(task for task in (reading, marking) if task is not None), return_exceptions=True)

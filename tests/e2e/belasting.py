@@ -77,6 +77,7 @@ class Zending:
         self.fout: list[BaseException] = []
         self._product = product
         self.tempo = tempo
+        self.ruimte: int | None = None  # how many messages may still begin, for as long as that is bounded
         post = [(inhoud, item) for item in belast for inhoud in item.post]
         post += [stuk for stuk in post if random.random() < 0.2]
         random.shuffle(post)
@@ -133,6 +134,17 @@ class Zending:
             wacht = self._beurt - time.monotonic()
         if self.tempo and wacht > 0:
             time.sleep(wacht)
+        while not self._mag_beginnen():
+            time.sleep(0.002)
+
+    def _mag_beginnen(self) -> bool:
+        with self._slot:
+            if self.ruimte is None:
+                return True
+            if self.ruimte == 0:
+                return False
+            self.ruimte -= 1
+            return True
 
     def _tot_antwoord(self, http: httpx.Client, inhoud: bytes, kop: dict[str, str]) -> httpx.Response:
         while True:

@@ -13,7 +13,7 @@ from typing import Any, Literal, cast
 from services.backoffice.bericht.rules import Status
 from services.backoffice.levering.feiten import Aanlevering, Fout, Startsleutel, Stopsleutel
 from services.backoffice.levering.rules import aanvaardbaar, bezwaren, perioden
-from services.backoffice.levering.store import AANLEVERING, BY_ID, LEVERING, LEVERINGEN_OF, SET_OF
+from services.backoffice.levering.store import AANLEVERING, BY_ID, LEVERING, LEVERINGEN_OF, WITH_SET
 from services.backoffice.toewijzing.handlers import volg_indicatie
 from services.backoffice.toewijzing.rules import Status as Toewijzingstatus
 from services.backoffice.toewijzing.store import BY_ID as TOEWIJZING_BY_ID
@@ -42,11 +42,13 @@ class Plaats:
 
 @dataclass(slots=True)
 class Dossier:
-    """The sets of every levering that matters now, by levering, and the messages that wait."""
+    """The sets of every levering that matters now, by levering, and the messages that wait. `toewijzingen`: those that
+    were read before, from the same snapshot."""
 
     sets: dict[str, frozenset[Aanlevering]] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
     wachtend: set[str] = field(default_factory=set)
+    toewijzingen: Mapping[str, Any] = field(default_factory=dict)
 
     def zonder(self, bericht: str) -> None:
         """Let a refused message leave the set."""
@@ -63,14 +65,15 @@ class Dossier:
         return bezwaren(self.sets.values(), self.wachtend, bericht)
 
 
-async def laad(reader: Reader, leveringen: Iterable[str]) -> Dossier:
+async def laad(reader: Reader, leveringen: Iterable[str], toewijzingen: Mapping[str, Any] | None = None) -> Dossier:
     """The dossier around these leveringen: a waiting message brings in every other levering that it touches."""
-    dossier = Dossier()
+    dossier = Dossier(toewijzingen=toewijzingen or {})
     te_laden = set(leveringen)
     while te_laden:
         levering = te_laden.pop()
-        dossier.rows[levering] = await reader.one(BY_ID, id=levering)
-        rows = await reader.all(SET_OF, levering=levering)
+        gevonden = await reader.all(WITH_SET, id=levering)
+        dossier.rows[levering] = gevonden[0] if gevonden else None
+        rows = [row for row in gevonden if row.bericht is not None]
         dossier.sets[levering] = frozenset(map(als_aanlevering, rows))
         for bericht in {row.bericht for row in rows if row.stand == Status.WACHT} - dossier.wachtend:
             dossier.wachtend.add(bericht)
@@ -133,7 +136,7 @@ async def leg_stand_vast(reader: Reader, changes: Changeset, dossier: Dossier, p
             names = ("toewijzing", "client", "wet", "gemeente", "aanbieder", "subsegment")
             values = {name: getattr(plaats, name) for name in names}
             changes.insert(LEVERING, id=levering, versie=1, perioden=lijst, **values)
-            toewijzing = await _toewijzing(reader, plaats)
+            toewijzing = await _toewijzing(reader, dossier, plaats)
             if toewijzing is not None:
                 # No levering row was there to guard: a change of the toewijzing in between must be noticed here.
                 same = toewijzing.versie
@@ -144,7 +147,7 @@ async def leg_stand_vast(reader: Reader, changes: Changeset, dossier: Dossier, p
         changes.update(LEVERING, {"id": levering}, version=row.versie, perioden=lijst)
         if row.perioden != lijst:
             plaats = van_row(row)
-            changes.publish(bericht_van(plaats, row.versie + 1, lijst, await _toewijzing(reader, plaats)))
+            changes.publish(bericht_van(plaats, row.versie + 1, lijst, await _toewijzing(reader, dossier, plaats)))
 
 
 async def verwerk_indicatie(reader: Reader, context: Context, event: Contract, envelope: Envelope) -> Changeset:
@@ -159,8 +162,11 @@ async def verwerk_indicatie(reader: Reader, context: Context, event: Contract, e
     return changes
 
 
-async def _toewijzing(reader: Reader, plaats: Plaats) -> Any | None:
-    return None if plaats.toewijzing is None else await reader.one(TOEWIJZING_BY_ID, id=plaats.toewijzing)
+async def _toewijzing(reader: Reader, dossier: Dossier, plaats: Plaats) -> Any | None:
+    if plaats.toewijzing is None:
+        return None
+    bekend = dossier.toewijzingen.get(plaats.toewijzing)
+    return bekend if bekend is not None else await reader.one(TOEWIJZING_BY_ID, id=plaats.toewijzing)
 
 
 def bericht_van(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import JSON, bindparam, select
+from sqlalchemy import JSON, and_, bindparam, join, select
 from sqlmodel import Field
 
 from services.backoffice.bericht.store import BERICHT
@@ -51,8 +51,10 @@ LEVERING = table_of(LeveringRow)
 AANLEVERING = table_of(AanleveringRow)
 
 BY_ID = Query(select(LEVERING).where(LEVERING.c.id == bindparam("id")))
-SET_OF = Query(
+# The levering, with each delivery of its set; once with nothing beside it when the set is empty.
+WITH_SET = Query(
     select(
+        *LEVERING.c,
         AANLEVERING.c.bericht,
         AANLEVERING.c.nummer,
         AANLEVERING.c.soort,
@@ -63,8 +65,13 @@ SET_OF = Query(
         AANLEVERING.c.status,
         BERICHT.c.status.label("stand"),
     )
-    .join(BERICHT, BERICHT.c.id == AANLEVERING.c.bericht)
-    .where(AANLEVERING.c.levering == bindparam("levering"), AANLEVERING.c.vervallen.is_(False))
+    .join_from(
+        LEVERING,
+        join(AANLEVERING, BERICHT, BERICHT.c.id == AANLEVERING.c.bericht),
+        and_(AANLEVERING.c.levering == LEVERING.c.id, AANLEVERING.c.vervallen.is_(False)),
+        isouter=True,
+    )
+    .where(LEVERING.c.id == bindparam("id"))
 )
 LEVERINGEN_OF = Query(select(AANLEVERING.c.levering).where(AANLEVERING.c.bericht == bindparam("bericht")).distinct())
 AANLEVERINGEN_VAN = Query(

@@ -50,9 +50,11 @@ async def ontvang_bericht(
     ontvangen = Ontvangen(bericht, vingerafdruk(inhoud), await zonder_ophouden(beoordeel, inhoud))
     werkwijze: Werkwijze = request.app.state.werkwijze
     base = request.scope.get("root_path", "")
+    eerste = iter([True])
     try:
         return await Work(request, caller, inhoud).do(
-            lambda reader, context: beslis(reader, context, werkwijze, ontvangen), lambda made: _reply(made, base)
+            lambda reader, context: beslis(reader, context, werkwijze, ontvangen, zojuist=next(eerste, False)),
+            lambda made: _reply(made, base),
         )
     except (SleutelHergebruikt, SleutelOnbruikbaar):
         # The caller hears that nothing was done with it, so nothing may be done with it later either.

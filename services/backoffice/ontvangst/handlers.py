@@ -85,6 +85,8 @@ class Besluit:
     werkwijze: Werkwijze
     id: str
     heen: Bericht
+    zojuist: bool = False
+    toewijzingen: dict[str, Any] = field(default_factory=dict)  # as read for this message
     changes: Changeset = field(default_factory=Changeset)
 
     @property
@@ -115,15 +117,22 @@ class Besluit:
         return Outcome(Beslist(self.id, status, self.heen.naam, inhoud, fouten), self.changes)
 
 
-async def beslis(reader: Reader, context: Context, werkwijze: Werkwijze, ontvangen: Ontvangen) -> Outcome[Beslist]:
-    """Decide on a message that was kept as `ontvangen`. Decided before (a crash in between): that answer again."""
-    row = await reader.one(BY_ID, id=ontvangen.bericht)
-    if row.status != Status.ONTVANGEN:
-        return Outcome(await eerder_beslist(reader, werkwijze.vault, row))
+async def beslis(
+    reader: Reader, context: Context, werkwijze: Werkwijze, ontvangen: Ontvangen, *, zojuist: bool = False
+) -> Outcome[Beslist]:
+    """Decide on a message that was kept as `ontvangen`. Decided before (a crash in between): that answer again.
+
+    `zojuist`: kept by this same call, and tried for the first time. Then it is taken for granted, and not looked up,
+    that nobody decided on it and that its Identificatie is new: every verdict is written with a version and the
+    Identificatie with its key, so where that is wrong the edge tries again, without `zojuist`."""
+    if not zojuist:
+        row = await reader.one(BY_ID, id=ontvangen.bericht)
+        if row.status != Status.ONTVANGEN:
+            return Outcome(await eerder_beslist(reader, werkwijze.vault, row))
     oordeel = ontvangen.oordeel
     if oordeel.oordeel in ("onleesbaar", "schemafout") or oordeel.inhoud is None:
-        return _geen_bericht(row, oordeel)
-    besluit = Besluit(context, werkwijze, ontvangen.bericht, oordeel.inhoud)
+        return _geen_bericht(ontvangen.bericht, oordeel)
+    besluit = Besluit(context, werkwijze, ontvangen.bericht, oordeel.inhoud, zojuist)
     soort = oordeel.inhoud.soort.nummer
     if soort in RETOUR_OP_ONS:
         return await _retour_op_ons(reader, besluit)
@@ -150,7 +159,7 @@ async def _beoordeel(reader: Reader, besluit: Besluit, ontvangen: Ontvangen) -> 
     """From level 2 on: the sender is known to be who it says."""
     kop, changes = besluit.kop, besluit.changes
     key = {"soort": besluit.heen.naam, "afzender": kop.afzender, "identificatie": kop.identificatie}
-    holder = await reader.one(HOLDER, **key)
+    holder = None if besluit.zojuist else await reader.one(HOLDER, **key)
     if holder is not None and holder.vingerafdruk == ontvangen.vingerafdruk:
         first = await reader.one(BY_ID, id=holder.bericht)
         besluit.meld(Status.HERHALING, heenbericht=first.id)
@@ -180,7 +189,7 @@ async def _verwerk(reader: Reader, besluit: Besluit) -> Outcome[Beslist]:
         assert plaats is not None
         bekend[plaats.levering] = plaats
         nieuw.setdefault(plaats.levering, []).append(aanlevering(besluit.id, index, product))
-    dossier = await laad(reader, nieuw)
+    dossier = await laad(reader, nieuw, besluit.toewijzingen)
     neem_op(besluit.changes, dossier, nieuw, besluit.id)
     return await _ronden_af(reader, besluit, dossier, bekend)
 
@@ -283,6 +292,7 @@ async def _plaats(
     )
     if not fits:
         return None
+    besluit.toewijzingen[row.id] = row
     return Plaats(row.id, row.id, row.client, row.wet, row.gemeente, row.aanbieder, row.subsegment)
 
 
@@ -310,13 +320,13 @@ def aanlevering(bericht: str, index: int, product: StartProduct | StopProduct) -
     return Aanlevering(bericht, index, sleutel, cast(Literal[1, 3], int(product.status_aanlevering)))
 
 
-def _geen_bericht(row: Any, oordeel: Oordeel) -> Outcome[Beslist]:
+def _geen_bericht(bericht: str, oordeel: Oordeel) -> Outcome[Beslist]:
     """Level 1: no retour exists for what the schema refuses; the text stays."""
     status = Status.ONLEESBAAR if oordeel.oordeel == "onleesbaar" else Status.SCHEMAFOUT
     fouten = tuple(oordeel.fouten)
-    outcome = Outcome(Beslist(row.id, status, oordeel.bericht, None, fouten))
+    outcome = Outcome(Beslist(bericht, status, oordeel.bericht, None, fouten))
     outcome.changes.update(
-        BERICHT, {"id": row.id}, version=row.versie, status=str(status), soort=oordeel.bericht, fouten=als_json(fouten)
+        BERICHT, {"id": bericht}, version=1, status=str(status), soort=oordeel.bericht, fouten=als_json(fouten)
     )
     return outcome
 

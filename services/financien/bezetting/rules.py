@@ -1,10 +1,12 @@
 """Average occupied places and realised amount (domain.md, "How the amounts are computed"; F-4, F-5)."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, pairwise
 from math import lcm
 
 from services.financien.lumpsum.rules import Contractlijn
@@ -13,6 +15,7 @@ from shared.kernel.periode import Maand, maanden
 from shared.kernel.verloop import Verloop
 
 MAANDLENGTEN = lcm(28, 29, 30, 31)
+EENHEID = 12 * MAANDLENGTEN
 
 
 def bezet_deel(dagen: Mapping[Maand, int], maand: Maand) -> Fraction:
@@ -35,7 +38,7 @@ def exact_gerealiseerd(lijn: Contractlijn, dagen: Mapping[Maand, int], maanden: 
     """Unrounded realised amount in cents: sum of (D_j / days_j) x P_j / 12."""
     # Over one denominator that every month length divides, so that the sum stays in whole numbers.
     tellers = (dagen.get(maand, 0) * lijn.jaarprijs_in(maand) * (MAANDLENGTEN // maand.dagen) for maand in maanden)
-    return Fraction(sum(tellers), 12 * MAANDLENGTEN)
+    return Fraction(sum(tellers), EENHEID)
 
 
 def gerealiseerd(lijn: Contractlijn, dagen: Mapping[Maand, int], maanden: Iterable[Maand]) -> Bedrag:
@@ -44,6 +47,35 @@ def gerealiseerd(lijn: Contractlijn, dagen: Mapping[Maand, int], maanden: Iterab
     Occupied days in a month outside the contract line count nowhere.
     """
     return rond_af(exact_gerealiseerd(lijn, dagen, maanden))
+
+
+@dataclass(frozen=True, slots=True)
+class Dagprijzen:
+    """What a place costs in a contract line, worked out once. `per_dag`: one place-day in cents times `EENHEID`, so
+    that sums stay in whole numbers; `jaarprijzen`: the prices per YEAR of its months added up from the last one."""
+
+    maanden: tuple[Maand, ...]
+    per_dag: Mapping[Maand, int]
+    jaarprijzen: tuple[int, ...]
+
+    def gerealiseerd(self, dagen: Mapping[Maand, int], tot_en_met: Maand) -> Bedrag:
+        """As `gerealiseerd` over the months of the line through `tot_en_met`."""
+        per_dag = self.per_dag
+        teller = sum(aantal * per_dag.get(maand, 0) for maand, aantal in dagen.items() if maand <= tot_en_met)
+        return rond_af(Fraction(teller, EENHEID))
+
+    def jaarprijzen_na(self, maand: Maand) -> int:
+        """P_j in cents, added up over the months of the line after this one."""
+        return self.jaarprijzen[bisect_right(self.maanden, maand)]
+
+
+@lru_cache(maxsize=8192)  # asked with every occupancy event, the same as long as the contract
+def dagprijzen(lijn: Contractlijn) -> Dagprijzen:
+    """The prices of a contract line."""
+    reeks = lijn.maanden()
+    per_dag = {maand: lijn.jaarprijs_in(maand) * (MAANDLENGTEN // maand.dagen) for maand in reeks}
+    samen = accumulate((lijn.jaarprijs_in(maand) for maand in reversed(reeks)), initial=0)
+    return Dagprijzen(reeks, per_dag, tuple(samen)[::-1])
 
 
 @dataclass(frozen=True, slots=True)

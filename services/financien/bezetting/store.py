@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -101,7 +102,8 @@ async def leveringen_op_id(reader: Reader, ids: Sequence[str]) -> dict[str, Any]
     """Id → row, of those that are stored."""
     if len(ids) == 1:
         return {row.id: row for row in await reader.all(LEVERING_OP_ID, id=ids[0])}
-    return {row.id: row for row in await reader.select(select(LEVERING).where(LEVERING.c.id.in_(ids)))}
+    rows = await asyncio.gather(*(reader.one(LEVERING_OP_ID, id=identity) for identity in ids))
+    return {row.id: row for row in rows if row is not None}
 
 
 async def versies_van(reader: Reader, ids: Sequence[str]) -> dict[str, int]:

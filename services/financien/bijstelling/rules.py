@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from services.financien.bezetting.rules import gemiddeld_bezet, gerealiseerd
+from services.financien.bezetting.rules import dagprijzen, gemiddeld_bezet
 from services.financien.lumpsum.rules import Contractlijn, lumpsum, verdeel
 from shared.kernel.bedrag import Bedrag, rond_af, som
 from shared.kernel.periode import Kwartaal, Maand
@@ -82,10 +82,9 @@ def prognose_tot(
 def _prognose(
     lijn: Contractlijn, dagen: Mapping[Maand, int], tot_en_met: Maand, bezet: Fraction, rest_maand: Fraction
 ) -> Prognose:
-    reeks = lijn.maanden()
-    tot_nu = gerealiseerd(lijn, dagen, (maand for maand in reeks if maand <= tot_en_met))
-    rest = bezet * sum(lijn.jaarprijs_in(maand) for maand in reeks if maand > tot_en_met) / 12
-    verwacht = rond_af(tot_nu.cent + rest_maand + rest)
+    prijzen = dagprijzen(lijn)
+    tot_nu = prijzen.gerealiseerd(dagen, tot_en_met)
+    verwacht = rond_af(tot_nu.cent + rest_maand + bezet * prijzen.jaarprijzen_na(tot_en_met) / 12)
     afgesproken = lumpsum(lijn)
     return Prognose(afgesproken, tot_nu, verwacht, bezet, verwacht - afgesproken)
 

@@ -10,7 +10,9 @@ import contextlib
 from collections.abc import Sequence
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.producer.message_accumulator import BatchBuilder
 
+from shared.bus.kafka.partitioning import partition_of
 from shared.bus.port import Record
 
 BATCH_BYTES = 256 * 1024  # per partition: a relay's batch fits, so that nothing waits for room
@@ -79,11 +81,15 @@ class Publisher:
 
 
 async def send_all(producer: AIOKafkaProducer, records: Sequence[Record]) -> None:
-    """Hand over every record before waiting for the first: one acknowledgement a record would be 25 times slower."""
+    """Hand over everything before waiting for the first: one acknowledgement a record would be 25 times slower.
+
+    Packed per partition by ourselves: the library makes a future for every record, and looks its topic up again."""
     sent: list[asyncio.Future[object]] = []
     try:
-        for record in records:
-            sent.append(await producer.send(record.topic, record.value, key=record.key.encode()))
+        for (topic, partition), batches in (await packed(producer, records)).items():
+            for batch in batches:
+                batch.close()
+                sent.append(await producer.send_batch(batch, topic, partition=partition))
         if sent:
             await asyncio.wait(sent)
         for one in sent:
@@ -91,6 +97,22 @@ async def send_all(producer: AIOKafkaProducer, records: Sequence[Record]) -> Non
     finally:
         for one in sent:
             one.add_done_callback(looked_at)
+
+
+async def packed(producer: AIOKafkaProducer, records: Sequence[Record]) -> dict[tuple[str, int], list[BatchBuilder]]:
+    """Topic and partition → what goes there, in order. Waits for the partitions of a topic that is not known yet."""
+    partitions: dict[str, int] = {}
+    found: dict[tuple[str, int], list[BatchBuilder]] = {}
+    for topic, name, value in records:
+        if topic not in partitions:
+            partitions[topic] = len(await producer.partitions_for(topic))
+        key = name.encode()
+        batches = found.setdefault((topic, partition_of(key, partitions[topic])), [])
+        if not batches or batches[-1].append(timestamp=None, key=key, value=value) is None:
+            batches.append(producer.create_batch())
+            # An empty batch takes a record of any size: whether that is too large is for the broker to say.
+            batches[-1].append(timestamp=None, key=key, value=value)
+    return found
 
 
 def looked_at(one: asyncio.Future[object]) -> None:

@@ -1,8 +1,9 @@
 """The reading side: one member of a consumer group, that hands batches to `deliver` and commits afterwards.
 
-A batch is handed over, done and committed before the next one is asked for. So when partitions are taken away, at most
-one batch is under way: it is finished and committed first. What is delivered and not committed (a crash, a lost
-connection, a drain that took too long) is delivered again, here or elsewhere; the inbox knows it.
+A batch is done before the next one is handed over; it is committed meanwhile, one commit after the other. So when
+partitions are taken away, at most one batch is under way and one not committed: both are finished first. What is
+delivered and not committed (a crash, a lost connection, a drain that took too long) is delivered again, here or
+elsewhere; the inbox knows it.
 """
 
 # mypy: allow-untyped-calls
@@ -24,8 +25,10 @@ from aiokafka.errors import CommitFailedError, IllegalStateError
 from shared.bus.kafka.leaving import leave
 from shared.bus.port import Deliver, Record
 
-MOST_RECORDS = 500
+MOST_RECORDS = 2000  # a reader that is behind decides once on all that came for a lane
 POLL_MS = 500
+# A partition that was emptied is asked for again when the question that is under way comes back: at most this long.
+BROKER_WAIT_MS = 50
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 # A worker that is busy for longer has lost its partitions to another by then.
 LONGEST_BATCH_MS = 15 * 60_000
@@ -66,6 +69,7 @@ class Reader:
         self._pause = FIRST_PAUSE
         self._stopping = asyncio.Event()
         self._work: asyncio.Task[Exception | None] | None = None
+        self._committing: asyncio.Task[None] | None = None
         self._running: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -85,13 +89,14 @@ class Reader:
     async def drain(self) -> None:
         """Wait for the work at hand; break it off when it takes too long. It is delivered again then."""
         work = self._work
-        if work is None or work.done():
-            return
-        await asyncio.wait({work}, timeout=self._patience.drain)
-        if not work.done():
-            log.warning("bus.afgebroken", groep=self.group, lid=self.member)
-            work.cancel()
-            await asyncio.wait({work}, timeout=self._patience.drain / 2)
+        if work is not None and not work.done():
+            await asyncio.wait({work}, timeout=self._patience.drain)
+            if not work.done():
+                log.warning("bus.afgebroken", groep=self.group, lid=self.member)
+                work.cancel()
+                await asyncio.wait({work}, timeout=self._patience.drain / 2)
+        if self._committing is not None and not self._committing.done():
+            await asyncio.wait({self._committing}, timeout=self._patience.drain / 2)
 
     async def _run(self) -> None:
         while not self._stopping.is_set():
@@ -111,9 +116,12 @@ class Reader:
             self.trouble = None
             while not self._stopping.is_set():
                 batch = await consumer.getmany(timeout_ms=POLL_MS, max_records=MOST_RECORDS)
+                if self._committing is not None and self._committing.done():
+                    self._committing.result()  # what is wrong with the broker shows here, also when nothing comes
                 if batch:
                     await self._hand_over(consumer, batch)
         finally:
+            await self._committed()
             await leave(consumer, self._patience.answer, groep=self.group, lid=self.member)
 
     async def _hand_over(self, consumer: AIOKafkaConsumer, batch: Batch) -> None:
@@ -132,8 +140,8 @@ class Reader:
             await self._rest("bus.levering_hapert", failure)
 
     async def _take(self, consumer: AIOKafkaConsumer, batch: Batch) -> Exception | None:
-        """Deliver, then commit. What delivering failed on, if it did: then this batch is read again from its start,
-        for it is the storage of our own that is in trouble, not the records. Nothing is skipped."""
+        """Deliver, then begin to commit. What delivering failed on, if it did: then this batch is read again from its
+        start, for it is the storage of our own that is in trouble, not the records. Nothing is skipped."""
         try:
             await self._deliver(records_of(batch))
         except Exception as error:
@@ -142,7 +150,10 @@ class Reader:
         except asyncio.CancelledError:
             rewind(consumer, batch)
             raise
-        await self._commit(consumer, batch)
+        before, self._committing = self._committing, None
+        if before is not None:
+            await before
+        self._committing = asyncio.create_task(self._commit(consumer, batch))
         return None
 
     async def _commit(self, consumer: AIOKafkaConsumer, batch: Batch) -> None:
@@ -154,6 +165,17 @@ class Reader:
         except (CommitFailedError, IllegalStateError) as error:
             # The partitions went to another member in the meantime: it gets these records as well.
             log.info("bus.niet_vastgelegd", groep=self.group, lid=self.member, fout=type(error).__name__)
+
+    async def _committed(self) -> None:
+        """Wait for the last commit, as far as there is one: with this consumer it ends."""
+        if self._committing is None:
+            return
+        try:
+            await asyncio.wait({self._committing})  # bounded by itself
+        finally:
+            self._committing.cancel()
+            await asyncio.gather(self._committing, return_exceptions=True)
+            self._committing = None
 
     async def _rest(self, what: str, error: BaseException) -> None:
         pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)
@@ -180,6 +202,7 @@ class Reader:
             # Joining a group takes as long as the slowest member: an earlier timeout would make us start all over.
             request_timeout_ms=round((wait.rebalance + wait.answer) * 1000),
             max_poll_interval_ms=LONGEST_BATCH_MS,
+            fetch_max_wait_ms=BROKER_WAIT_MS,
         )
 
 

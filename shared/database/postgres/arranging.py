@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import Table, UniqueConstraint
@@ -43,8 +44,7 @@ def arranged(statements: Sequence[Statement]) -> list[Group] | None:
 
 def in_order_of_key(group: Group) -> None:
     """Sort the rows: any fixed order will do, as long as everybody has the same."""
-    places = key_places(group.shape)
-    group.rows.sort(key=lambda row: [str(row[i]) for i in places])
+    group.rows.sort(key=itemgetter(*key_places(group.shape)))
 
 
 def key_places(shape: Shape) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,8 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import replacement_traverse
+from sqlalchemy.types import NullType
 
-from shared.database.postgres.dialect import DIALECT, Processor, bind_processor, result_processor
+from shared.database.postgres.dialect import DIALECT, Processor, bind_processor, cast_name, result_processor
+
+PLACEHOLDER = re.compile(r"\$([0-9]+)")
 
 
 @dataclass(slots=True)
@@ -34,6 +38,18 @@ class Compiled:
     names: tuple[str, ...]
     fixed: dict[str, Any]
     binds: dict[str, Processor]
+    types: tuple[str, ...] | None
+
+    def together(self) -> str:
+        """The same question for many sets of values at once: for each parameter an array. The server plans it as it
+        plans the single one, and does it for one set after the other; the first column says which. Empty when it has
+        no parameters, or one whose type SQLAlchemy does not know."""
+        if not self.types:
+            return ""
+        arrays = ", ".join(f"${i}::{kind}[]" for i, kind in enumerate(self.types, 1))
+        names = ", ".join(f"p{i}" for i in range(1, len(self.types) + 1))
+        each = PLACEHOLDER.sub(r"v.p\1", self.text)
+        return f"SELECT v.n, q.* FROM unnest({arrays}) WITH ORDINALITY AS v({names}, n), LATERAL ({each}) AS q"
 
     def values(self, params: dict[str, object]) -> list[object]:
         """What to bind, in order. A parameter without value is a fault of the caller: KeyError."""
@@ -45,13 +61,21 @@ class Compiled:
         return found
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class CompiledQuery:
     """A select: the statement, and how a record becomes a named tuple."""
 
     statement: Compiled
     row: Callable[[Iterable[Any]], Any]
     results: tuple[tuple[int, Processor], ...]
+    together: str
+
+    def apart(self, records: Sequence[Any], asked: int) -> list[list[Any]]:
+        """The rows of `together`, per question in the order of the questions."""
+        found: list[list[Any]] = [[] for _ in range(asked)]
+        for record in records:
+            found[record[0] - 1].append(tuple(record)[1:])
+        return [self.rows(rows) for rows in found]
 
     def rows(self, records: Sequence[Iterable[Any]]) -> list[Any]:
         if not self.results:
@@ -70,7 +94,9 @@ def compile_query(statement: Select[Any]) -> CompiledQuery:
     columns = list(statement.selected_columns)
     row = namedtuple("row", [c.key or f"c{i}" for i, c in enumerate(columns)], rename=True)  # type: ignore[misc]
     made = ((i, result_processor(column)) for i, column in enumerate(columns))
-    return CompiledQuery(compiled(statement), row._make, tuple((i, p) for i, p in made if p is not None))
+    one = compiled(statement)
+    results = tuple((i, p) for i, p in made if p is not None)
+    return CompiledQuery(one, row._make, results, one.together())
 
 
 def compiled(statement: ClauseElement) -> Compiled:
@@ -82,7 +108,10 @@ def compiled(statement: ClauseElement) -> Compiled:
         raise ValueError("a list can only be asked for with in_() or not_in()")
     binds = {name: process for p, name in made.bind_names.items() if (process := bind_processor(p.type))}
     known = {name: p.effective_value for p, name in made.bind_names.items() if not p.required}
-    return Compiled(str(made), tuple(made.positiontup or ()), known, binds)
+    names = tuple(made.positiontup or ())
+    kinds = {name: p.type for p, name in made.bind_names.items()}
+    typed = not any(isinstance(kinds[name], NullType) for name in names)
+    return Compiled(str(made), names, known, binds, tuple(cast_name(kinds[name]) for name in names) if typed else None)
 
 
 def list_as_array(element: object, **_: object) -> ClauseElement | None:

@@ -1,4 +1,4 @@
-"""A piece of work in a process of its own, on the fast event loop, as the product's own processes are.
+"""A piece of work in a process of its own: fast event loop and garbage collector as in the processes of the product.
 
 `python -m tests.bench.verspreid.apart QUESTION ANSWER`: reads a pickled `Work` and writes what came of it.
 """
@@ -15,6 +15,7 @@ from typing import Protocol
 
 import uvicorn
 
+from shared.runtime.memory import settle
 from tests.bench.server import BenchError
 from tests.bench.verspreid.processor import Meter
 
@@ -84,6 +85,7 @@ def main() -> None:
     question, answer = Path(sys.argv[1]), Path(sys.argv[2])
     # Made by `apart`, in a folder of our own: never anything from outside.
     work: Work = pickle.loads(question.read_bytes())
+    settle()
     with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
         answer.write_bytes(pickle.dumps(runner.run(work.run())))
 

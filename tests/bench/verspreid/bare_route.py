@@ -24,6 +24,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from shared.runtime.memory import settle
 from tests.bench.verspreid.rows import Statement
 
 WARM, READY = "x-warm", "/readyz"
@@ -101,6 +102,7 @@ def main() -> None:
     """Entry point of the process."""
     # Made by this bench, in a folder of its own: never anything from outside.
     task: Task = pickle.loads(Path(sys.argv[2]).read_bytes())
+    settle()
     uvicorn.run(
         app_of(task), host="127.0.0.1", port=int(sys.argv[1]), log_config=None, access_log=False, server_header=False
     )

@@ -26,12 +26,14 @@ from tests.bench.verspreid.storage import connected, make_schema
 
 SCHEMA, TOPIC = "bench_relay", "bench.relay"
 AIM = 0.5
+COLUMNS = "id, topic, sleutel, inhoud, aangemaakt_op"
+RECORD = f"INSERT INTO outbox ({COLUMNS}) SELECT {COLUMNS} FROM bron ORDER BY id"
 STORE = "INSERT INTO bron SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[])"
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """The relay as a worker runs it: read what is unsent, send, mark. The first batch makes the connections."""
+    """The relay as a worker runs it: read what is unsent, send, mark. A first batch makes the connections."""
 
     servers: Servers
     number: int
@@ -41,16 +43,21 @@ class Product:
         bus = KafkaBus(self.servers.bootstrap, instance="bench")
         relay = Relay(database, EVENT_TABLES, bus, lambda: datetime.now(UTC))
         try:
-            await relay.carry()
+            assert await relay.carry() == BATCH
+            await self._record_others()
             watch = Stopwatch(self.servers.meter)
-            carried = 0
-            while sent := await relay.carry():
-                carried += sent
+            carried = await relay.carry()
             assert carried == self.number, carried
             return watch.stop(carried)
         finally:
             await bus.stop()
             await database.close()
+
+    async def _record_others(self) -> None:
+        connection = await connected(self.servers, SCHEMA)
+        await connection.execute(f"{RECORD} OFFSET {BATCH}")
+        await connection.execute("VACUUM ANALYZE outbox")
+        await connection.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +96,14 @@ async def measure(servers: Servers, folder: Path, vandaag: date, *, rounds: int,
     await create_topics(servers.bootstrap, [Topic(TOPIC, MANY, {"compression.type": "producer"})])
     made = leveringen(BATCH + number, vandaag, mark="relay")
     rows = [(one.id, TOPIC, one.record.key, one.record.value, datetime.now(UTC)) for one in made]
-    columns = ("id", "topic", "sleutel", "inhoud", "aangemaakt_op")
     compared = Compared("b", "outbox → Kafka, gebeurtenissen", AIM, "kale producer")
     connection = await connected(servers, SCHEMA)
     try:
-        await connection.execute(f"CREATE TABLE bron AS SELECT {', '.join(columns)} FROM outbox")
+        await connection.execute(f"CREATE TABLE bron AS SELECT {COLUMNS} FROM outbox")
         await connection.execute(STORE, *(list(column) for column in zip(*rows, strict=True)))
         for _ in range(rounds):
             await connection.execute("TRUNCATE outbox RESTART IDENTITY")
-            names = ", ".join(columns)
-            await connection.execute(f"INSERT INTO outbox ({names}) SELECT {names} FROM bron ORDER BY id")
-            await connection.execute("VACUUM ANALYZE outbox")
+            await connection.execute(f"{RECORD} LIMIT {BATCH}")
             compared.add(await apart(Product(servers, number), folder), await apart(Bare(servers), folder))
     finally:
         await connection.close()

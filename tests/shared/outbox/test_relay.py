@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 from sqlalchemy import text, update
@@ -76,6 +76,66 @@ async def test_an_event_committed_late_under_a_lower_number_is_still_sent(edge: 
     await recorded(7)
     await relay.carry()
     assert heard.keys == ["thing-9", "thing-7"]
+
+
+class Meanwhile(InProcessBus):
+    """While it publishes for the first time, something else happens."""
+
+    def __init__(self, other: Callable[[], Awaitable[None]]) -> None:
+        super().__init__()
+        self._other: Callable[[], Awaitable[None]] | None = other
+
+    async def publish(self, records: Sequence[Record]) -> None:
+        other, self._other = self._other, None
+        if other is not None:
+            await other()
+        await super().publish(records)
+
+
+async def record_under(edge: Edge, *numbers: int) -> None:
+    """Events with these numbers in the outbox."""
+    records = {number: changed(f"{number:05d}") for number in numbers}
+    row = {"aangemaakt_op": edge.clock.now()}
+    await insert_rows(
+        edge.database,
+        TABLES.outbox,
+        *(
+            {**row, "volgnummer": n, "id": f"e{n}", "topic": r.topic, "sleutel": r.key, "inhoud": r.value}
+            for n, r in records.items()
+        ),
+    )
+
+
+@pytest.mark.parametrize("number", [3, BATCH, 2 * BATCH + 3])
+async def test_what_is_committed_while_a_batch_is_under_way_leaves_once_the_late_ones_too(
+    edge: Edge, number: int
+) -> None:
+    async def others() -> None:
+        await record_under(edge, 1, 2, number + 3, number + 4)
+
+    bus = Meanwhile(others)
+    heard = Heard(bus)
+    await record_under(edge, *range(3, number + 3))
+    assert await relay_on(edge, bus).carry() == number + 4
+    keys = sorted(heard.keys)
+    assert keys == [f"{n:05d}" for n in range(1, number + 5)]
+    assert all(await sent(edge))
+    # In order, but for the two that came late.
+    assert [key for key in heard.keys if key > "00002"] == keys[2:]
+
+
+async def test_when_sending_stops_halfway_what_was_sent_before_is_marked(edge: Edge) -> None:
+    bus = Broken()
+    bus.down = False
+
+    async def break_it(records: Sequence[Record]) -> None:
+        bus.down = True
+
+    bus.subscribe("breaker", frozenset({ThingChanged.TOPIC}), break_it)
+    await record_under(edge, *range(1, BATCH + 4))
+    with pytest.raises(LineCut):
+        await relay_on(edge, bus).carry()
+    assert await sent(edge) == [True] * BATCH + [False] * 3
 
 
 async def test_a_number_is_never_given_out_twice(edge: Edge) -> None:

@@ -1,0 +1,16 @@
+"""What a process has loaded when it begins to serve stays until it ends."""
+
+from __future__ import annotations
+
+import gc
+
+YOUNG, MIDDLE, OLD = 20_000, 10, 20
+
+
+def settle() -> None:
+    """Keep the garbage collector off the libraries and the service as they are now, and let it look at what is new
+    less often: going over half a million objects that never go cost a fifth of a reader's time. Garbage without
+    circles, nearly all of ours, is freed at once anyway."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, MIDDLE, OLD)
