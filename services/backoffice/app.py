@@ -76,7 +76,9 @@ class Jobs:
         async with self._edge.database.reading() as reader:
             overdue = await reader.all(OVERDUE, vandaag=self._edge.clock.today())
         for row in overdue:
-            await self._edge.carry_out(partial(weiger_na_wachten, werkwijze=self._werkwijze, bericht=row.id))
+            await self._edge.carry_out(
+                partial(weiger_na_wachten, werkwijze=self._werkwijze, bericht=row.id), cause=row.id
+            )
 
     async def beslis_achtergebleven(self) -> None:
         """Decide on messages that were kept but never judged, because the process ended in between."""
@@ -86,7 +88,7 @@ class Jobs:
             caller = Caller(row.beller, "herstel", row.beller_gemeente, row.beller_aanbieder)
             found = Ontvangen(row.id, row.vingerafdruk, beoordeel(tekst(row, self._werkwijze.vault)))
             use_case = partial(beslis, werkwijze=self._werkwijze, ontvangen=found)
-            await self._edge.carry_out(use_case, caller=caller)
+            await self._edge.carry_out(use_case, caller=caller, cause=row.id)
 
 
 def build(around: Surroundings) -> Service:

@@ -13,9 +13,9 @@ Nouns: `overeenkomst` → `lumpsum`; `betaalschema` → `overeenkomst`, `lumpsum
 `vrijgave` → `betaalschema`, `grootboek`, `overeenkomst`; `afrekening` → `betaalschema`, `bezetting`, `grootboek`,
 `overeenkomst`, `lumpsum`, `brief`, `wederhoor`, `contractgegevens`, `subsegment`; `herkomst` → `afrekening`,
 `bijstelling`, `vrijgave`, `bankverklaring`, `jaareinde` and what those need; `indexatie` → `overeenkomst`,
-`subsegment`; `voorstel` → `bezetting`, `indexatie`, `overeenkomst`; `boekjaar` → `afrekening` and what that needs;
-`begroting`, `jaareinde`, `verantwoording` → `boekjaar` and what that needs (`verantwoording` → `brief` too);
-`subsegment`, `betaalgegevens` know no other noun; `betaling` → `betaalgegevens`, `grootboek`, `subsegment`;
-`bankverklaring` → `betaling`, `betaalgegevens`. Events enter at `prognose`, where every consequence of a heard fact
-meets, and at `subsegment`, which only keeps a name.
+`subsegment`; `voorstel` → `bezetting`, `contractgegevens`, `indexatie`, `overeenkomst`; `boekjaar` → `afrekening` and
+what that needs; `begroting`, `jaareinde`, `verantwoording` → `boekjaar` and what that needs (`verantwoording` →
+`brief` too); `subsegment`, `betaalgegevens` know no other noun; `betaling` → `betaalgegevens`, `grootboek`,
+`subsegment`; `bankverklaring` → `betaling`, `betaalgegevens`. Events enter at `prognose`, where every consequence of a
+heard fact meets, and at `subsegment`, which only keeps a name.
 """

@@ -58,9 +58,12 @@ def json_reply(status: int, body: BaseModel | object, **headers: str) -> Reply:
 
 
 class Work:
-    """One deciding request."""
+    """One deciding request. `cause`: what its events name as what led to them, such as the id of a message."""
 
-    def __init__(self, request: Request, caller: Caller, body: bytes, *, key_required: bool = False) -> None:
+    def __init__(
+        self, request: Request, caller: Caller, body: bytes, *, key_required: bool = False, cause: str | None = None
+    ) -> None:
+        self._cause = cause
         self._edge: Edge = request.app.state.edge
         self._vault: Vault = request.app.state.vault
         self._caller = caller
@@ -90,7 +93,7 @@ class Work:
                 self._store(outcome, made, context)
             return Outcome(made, outcome.changes)
 
-        made = await self._edge.carry_out(with_stored_answer, caller=self._caller)
+        made = await self._edge.carry_out(with_stored_answer, caller=self._caller, cause=self._cause)
         return made.response()
 
     async def _stored(self, reader: Reader) -> Reply | None:

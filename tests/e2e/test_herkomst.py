@@ -47,32 +47,31 @@ def test_from_a_payment_to_the_messages_behind_it(regio: Regio) -> None:
     regio.meld(toewijzing, toewijzing.start(date(2026, 2, 1)))
     regio.meld(toewijzing, toewijzing.stop(date(2026, 2, 1), date(2026, 3, 31)))
     regio.rust()
-    wie = {"gemeente": gemeente}
 
-    def volg(pad: str) -> Any:
-        return regio.roep("GET", pad, Rol.CONTROLLER, **wie).json()
+    def lees(rol: Rol, pad: str, goed: int = 200) -> Any:
+        return regio.roep("GET", pad, rol, gemeente=gemeente, goed=(goed,)).json()
 
-    betaald = volg(f"{FI}/herkomst/betaling/{betaling(regio, gemeente, aanbieder)}")
+    betaald = lees(Rol.CONTROLLER, f"{FI}/herkomst/betaling/{betaling(regio, gemeente, aanbieder)}")
     assert betaald["bedrag"] == "16000.00"
     (maart,) = [deel for deel in betaald["delen"] if deel["herkomst"].endswith(":2026-03")]
-    termijn = volg(maart["herkomst"])
+    termijn = lees(Rol.CONTROLLER, maart["herkomst"])
     assert [(m["maand"], m["bezetteDagen"], m["leveringen"]) for m in termijn["maanden"]] == [("2026-03", 31, 1)]
     bronnen = {bron["soort"]: bron for bron in termijn["bronnen"]}
-    contract = regio.roep("GET", bronnen["overeenkomst"]["pad"], Rol.CONTROLLER, **wie).json()
+    contract = lees(Rol.CONTROLLER, bronnen["overeenkomst"]["pad"])
     assert contract["versie"] == 1
     geleverd = bronnen["levering"]["pad"]
     # The controller sees figures; who the resident is, is for who administers the message.
-    regio.roep("GET", geleverd, Rol.CONTROLLER, goed=(403,), **wie)
-    levering = regio.roep("GET", geleverd, Rol.BACKOFFICE, **wie).json()
-    assert [(a["berichtcode"], a["status"], a["verwijdering"]) for a in levering["aanleveringen"]] == [
-        ("JW305", "verwerkt", False),
-        ("JW307", "verwerkt", False),
+    lees(Rol.CONTROLLER, geleverd, 403)
+    levering = lees(Rol.BACKOFFICE, geleverd)
+    assert [(a["soort"], a["status"], a["verwijdering"], a["vervallen"]) for a in levering["aanleveringen"]] == [
+        ("JW305", "goedgekeurd", False, False),
+        ("JW307", "goedgekeurd", False, False),
     ]
     assert [(p["begindatum"], p["einddatum"]) for p in levering["perioden"]] == [("2026-02-01", "2026-03-31")]
     assert toewijzing.client.bsn not in str(levering)
     for aanlevering in levering["aanleveringen"]:
-        bericht = regio.roep("GET", aanlevering["pad"], Rol.BACKOFFICE, **wie).json()
+        bericht = lees(Rol.BACKOFFICE, aanlevering["pad"])
         assert bericht["id"] == aanlevering["bericht"]
     assert regio.roep("GET", geleverd, Rol.AANBIEDER, aanbieder=aanbieder).json() == levering
     regio.roep("GET", geleverd, Rol.AANBIEDER, aanbieder=regio.aanbieder(), goed=(404,))
-    regio.roep("GET", f"{BO}/leveringen/bestaat-niet", Rol.BACKOFFICE, goed=(404,), **wie)
+    lees(Rol.BACKOFFICE, f"{BO}/leveringen/bestaat-niet", 404)

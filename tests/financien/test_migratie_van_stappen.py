@@ -46,13 +46,14 @@ def vul(connection: Connection) -> None:
         ),
         (
             "INSERT INTO lijn (id, versie, overeenkomst, aanbieder, gemeente, subsegment, begin, eind, tarieven, "
-            "ongedekt) VALUES ('o1:0294:54Z01', 1, 'o1', '42420001', '0294', '54Z01', '2026-01', '2026-12', '[]', '[]')",
+            "ongedekt) VALUES ('o1:0294:54Z01', 1, 'o1', '42420001', '0294', '54Z01', '2026-01', '2026-12', '[]', "
+            "'[]')",
             {},
         ),
         (
-            "INSERT INTO bijstelling (id, versie, lijn, aanbieder, gemeente, subsegment, kwartaal, status, lumpsum_cent,"
-            " gerealiseerd_cent, verwacht_cent, gemiddeld_bezet, termijnen, gemeld_op, stappen) VALUES ('b1', 2, "
-            "'o1:0294:54Z01', '42420001', '0294', '54Z01', '2026-Q1', 'gemeld', 1200, 40, 90, '0.4', :termijnen, "
+            "INSERT INTO bijstelling (id, versie, lijn, aanbieder, gemeente, subsegment, kwartaal, status, "
+            "lumpsum_cent, gerealiseerd_cent, verwacht_cent, gemiddeld_bezet, termijnen, gemeld_op, stappen) VALUES "
+            "('b1', 2, 'o1:0294:54Z01', '42420001', '0294', '54Z01', '2026-Q1', 'gemeld', 1200, 40, 90, '0.4', :termijnen, "
             "'2026-04-02 10:00:00.000000', :stappen)",
             {"termijnen": '{"2026-06": 10}', "stappen": f"[{STAP % 'voorgesteld'}, {STAP % 'gemeld'}]"},
         ),
@@ -67,16 +68,32 @@ def vul(connection: Connection) -> None:
     connection.commit()
 
 
+def nog_een(connection: Connection) -> None:
+    """A bijstelling that was only proposed."""
+    connection.execute(
+        text(
+            "INSERT INTO bijstelling (id, versie, lijn, aanbieder, gemeente, subsegment, kwartaal, status, "
+            "lumpsum_cent, gerealiseerd_cent, verwacht_cent, gemiddeld_bezet, termijnen, gemeld_op, stappen) SELECT "
+            "'b2', 1, lijn, aanbieder, gemeente, subsegment, '2025-Q4', 'voorgesteld', lumpsum_cent, "
+            "gerealiseerd_cent, verwacht_cent, gemiddeld_bezet, termijnen, NULL, stappen FROM bijstelling"
+        )
+    )
+    connection.commit()
+
+
 async def test_what_was_made_before_is_still_shown_and_booked_as_it_was(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'oud.sqlite'}"
     on_database(url, tot_0004)
     on_database(url, vul)
+    on_database(url, nog_een)
     upgrade(url, PART.migrations)
     async with op_database(SqliteDatabase(tmp_path / "oud.sqlite"), date(2026, 5, 15)) as financien:
         bijstelling = (await financien.controller.get("/bijstellingen/b1")).json()
         assert (bijstelling["reactiestand"], bijstelling["aanleiding"]) == ("wacht_op_reactie", None)
         assert bijstelling["termijnen"] == [{"maand": "2026-06", "was": None, "bedrag": "0.10"}]
         assert (await financien.controller.get("/bijstellingen/b1/brief")).status_code == 404
+        assert (await financien.controller.get("/bijstellingen/b2/brief")).content.startswith(b"%PDF")
+        assert (await financien.controller.post("/bijstellingen/b2/melding")).json()["status"] == "gemeld"
         (afrekening,) = (await financien.controller.get("/afrekeningen")).json()["resultaten"]
         assert (afrekening["soort"], afrekening["verrekening"], afrekening["openstaand"]) == (
             "afrekening",

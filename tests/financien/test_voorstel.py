@@ -170,9 +170,9 @@ async def vol_jaar(financien: Opstelling, gemeente: str = GEMEENTE, aantal: int 
 
 
 async def test_a_line_gets_places_lump_sum_bounds_and_the_method_in_words(financien: Opstelling) -> None:
-    await financien.hoor(
-        overeenkomst(regel("4", "36500.00", vanaf=LANG), begindatum=LANG, einddatum=date(2027, 12, 31))
-    )
+    lijn = regel("4", "36500.00", vanaf=LANG)
+    lijn["versies"][0]["opgegevenDoorlooptijdDagen"] = 120
+    await financien.hoor(overeenkomst(lijn, begindatum=LANG, einddatum=date(2027, 12, 31)))
     await vol_jaar(financien)
     (rij,) = await voorstellen(financien)
     gezien = rij["waarneming"]
@@ -181,6 +181,7 @@ async def test_a_line_gets_places_lump_sum_bounds_and_the_method_in_words(financ
     assert gezien["bezetteDagen"] == dagen
     plekken = Fraction(12, 365) * Fraction(dagen, 10)
     assert rij["plekken"] == f"{float(plekken):.2f}"
+    assert (rij["opgegevenDoorlooptijdDagen"], rij["verblijfsduurDagen"]) == (120, f"{dagen / 10:.4f}")
     assert rij["lumpsum"] == jaarbedrag(Plekken.lees(rij["plekken"]), Bedrag(36_500_00)).als_euro()
     assert (rij["prijsVan"], rij["index"], rij["plekkenNu"]) == ("2027-01", None, "4")
     band = rij["bandbreedte"]

@@ -27,11 +27,11 @@ class LeveringOnbekend(NotFound):
 
 
 class AanleveringUit(Uitvoer):
-    """What one message said: a start or stop, delivered or (`verwijdering`) taken back. `vervallen`: the message was
-    refused, so it counts no more. `pad` is the message."""
+    """What one message (`soort`: JW305, WMO307 …) said: a start or stop, delivered or (`verwijdering`) taken back.
+    `vervallen`: the message was refused, so it counts no more. `pad` is the message."""
 
     bericht: str
-    berichtcode: str
+    soort: str
     ontvangen_op: datetime
     status: str
     begindatum: date
@@ -92,7 +92,7 @@ def _uit(row: Any, aanleveringen: Any) -> LeveringMetBerichtenUit:
         aanleveringen=[
             AanleveringUit(
                 bericht=deel.bericht,
-                berichtcode=deel.berichtsoort,
+                soort=deel.berichtsoort,
                 ontvangen_op=deel.tijdstip,
                 status=deel.stand,
                 begindatum=deel.begindatum,

@@ -52,7 +52,7 @@ async def ontvang_bericht(
     base = request.scope.get("root_path", "")
     eerste = iter([True])
     try:
-        return await Work(request, caller, inhoud).do(
+        return await Work(request, caller, inhoud, cause=bericht).do(
             lambda reader, context: beslis(reader, context, werkwijze, ontvangen, zojuist=next(eerste, False)),
             lambda made: _reply(made, base),
         )

@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 
 from services.contractmanagement.benutting.handlers import Benut, benut_op
 from services.contractmanagement.overeenkomst.store import CONTRACTREGEL, REGELGEMEENTE
-from services.contractmanagement.signaal.store import SIGNAAL
+from services.contractmanagement.signaal.voorraad import Zoek, gezocht
 from shared.database.port import Reader
 from shared.kernel.plekken import Plekken
 
@@ -84,9 +84,16 @@ def regels_op(
 
 
 async def maak_regiobeeld(
-    reader: Reader, dag: date, aanbieder: str | None, gemeente: str | None, subsegment: str | None
+    reader: Reader,
+    dag: date,
+    aanbieder: str | None,
+    gemeente: str | None,
+    subsegment: str | None,
+    *,
+    met_werk: bool = True,
 ) -> Regiobeeld:
-    """The region (or what this caller may see of it) on `dag`, with the signals that are open."""
+    """The region (or what this caller may see of it) on `dag`, with its open signals; for who sees the work on them
+    (`met_werk`) without the silent ones."""
     rows = await reader.select(regels_op(dag, aanbieder=aanbieder, gemeente=gemeente, subsegment=subsegment))
     beeld = Regiobeeld(dag)
     for benut in await benut_op(reader, rows, dag, gemeente):
@@ -94,12 +101,9 @@ async def maak_regiobeeld(
         vak.honderdsten += benut.plekken.honderdsten
         vak.bezet += benut.bezet
         beeld.regels += 1
-    counted = select(SIGNAAL.c.aanbieder, SIGNAAL.c.gemeente, func.count().label("aantal")).where(
-        SIGNAAL.c.status == "open"
-    )
-    if subsegment is not None:
-        counted = counted.where(SIGNAAL.c.subsegment == subsegment)
-    for row in await reader.select(counted.group_by(SIGNAAL.c.aanbieder, SIGNAAL.c.gemeente)):
+    signalen = gezocht(Zoek(aanbieder=aanbieder, subsegment=subsegment), dag, met_werk=met_werk).subquery()
+    counted = select(signalen.c.aanbieder, signalen.c.gemeente, func.count().label("aantal"))
+    for row in await reader.select(counted.group_by(signalen.c.aanbieder, signalen.c.gemeente)):
         if (open_vak := beeld.vakken.get((row.aanbieder, row.gemeente))) is not None:
             open_vak.signalen = row.aantal
     return beeld

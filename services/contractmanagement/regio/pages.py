@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.contractmanagement.inzage import binnen_bereik
 from services.contractmanagement.namen import Namen, alle_namen
 from services.contractmanagement.regio.handlers import Regiobeeld, Vak, maak_regiobeeld, regels_bij
+from services.contractmanagement.signaal.behandeling import ziet_werk
 from shared.outbox.edge import Caller
 from shared.pages.engine import page
 from shared.pages.navigation import REGIO
@@ -38,7 +39,8 @@ async def regio(request: Request, caller: Kijker, subsegment: SubsegmentOfLeeg =
     edge = request.app.state.edge
     async with edge.database.reading() as reader:
         namen = await alle_namen(reader)
-        beeld = await maak_regiobeeld(reader, edge.clock.today(), aanbieder, gemeente, subsegment)
+        dag, met_werk = edge.clock.today(), ziet_werk(caller)
+        beeld = await maak_regiobeeld(reader, dag, aanbieder, gemeente, subsegment, met_werk=met_werk)
     return page(
         request,
         "regio/regio.html",

@@ -39,7 +39,7 @@ def melding(
 ) -> Document:
     """The notice; `row` as it is when it was notified. `subsegment`: code and name."""
     nieuw = row["termijnen"]
-    richting = "lager" if sum(nieuw.values()) < sum(row["oude_termijnen"][maand] for maand in nieuw) else "hoger"
+    richting = "lager" if sum(nieuw.values()) < _oud(row) else "hoger"
     blokken: list[Blok] = [
         Alinea(
             f"Wij betalen u elke maand een voorschot voor de plekken in {subsegment}. Na elk kwartaal kijken wij of "
@@ -47,7 +47,7 @@ def melding(
             f"Daarom stellen wij voor om het voorschot bij te stellen: het wordt {richting}."
         ),
         *_verwachting(row),
-        *_termijnen(row, "Zo worden de termijnen", "wordt"),
+        _termijnen(row, "Zo worden de termijnen"),
         Kop("Uw reactie"),
         Alinea(
             f"Wij horen graag uiterlijk {in_woorden(row['reactie_uiterlijk'])} of u akkoord bent. Bent u niet akkoord, "
@@ -70,7 +70,7 @@ def vaststelling(
             f"{GEHOORD.get(row['reactie'], '')}".strip()
         ),
         *_woorden("Motivering", toelichting),
-        *_termijnen(row, "Dit zijn de termijnen", "wordt"),
+        _termijnen(row, "Dit zijn de termijnen"),
         Alinea(
             "De andere termijnen blijven zoals zij zijn. Wat u te veel of te weinig ontvangt, volgt bij de afrekening."
         ),
@@ -85,26 +85,36 @@ def _document(
     return Document(afzender, row["aanbieder"], naam, context.today, kenmerk, onderwerp, tuple(blokken))
 
 
+def _oud(row: Row) -> int:
+    """What the same terms were together in cents; of a proposal of before that was kept as expected."""
+    oud = row["oude_termijnen"]
+    return sum(oud.values()) if oud else sum(row["termijnen"].values()) + row["lumpsum_cent"] - row["verwacht_cent"]
+
+
 def _kwartaal(row: Row) -> str:
     kwartaal = Kwartaal.lees(row["kwartaal"])
     return f"{('eerste', 'tweede', 'derde', 'vierde')[kwartaal.nummer - 1]} kwartaal van {kwartaal.jaar}"
 
 
 def _verwachting(row: Row) -> list[Blok]:
+    """What a proposal rests on; one of before that was kept names the amounts alone."""
     lumpsum, verwacht = Bedrag(row["lumpsum_cent"]), Bedrag(row["verwacht_cent"])
     verschil = abs(verwacht.cent - lumpsum.cent)
     meer = "minder" if verwacht < lumpsum else "meer"
     deel = in_procenten(Fraction(verschil, lumpsum.cent))
-    aanleiding = row["aanleiding"]
     bezet = in_decimalen(Fraction(row["gemiddeld_bezet"]))
+    tekst = (
+        f"De lumpsum over de hele looptijd is {in_euro(lumpsum)}. In het kwartaal waren gemiddeld {bezet} plekken "
+        f"bezet. Blijft dat zo, dan komt het bedrag over de hele looptijd uit op {in_euro(verwacht)}. Dat is "
+        f"{in_euro(Bedrag(verschil))} ({deel}) {meer}."
+    )
+    aanleiding = row["aanleiding"]
+    if not aanleiding:
+        return [Kop("Wat wij verwachten"), Alinea(tekst)]
+    drempel = in_procenten(Fraction(aanleiding["drempel"]))
     return [
         Kop("Wat wij verwachten"),
-        Alinea(
-            f"De lumpsum over de hele looptijd is {in_euro(lumpsum)}. In het kwartaal was gemiddeld {bezet} "
-            f"plekken bezet. Blijft dat zo, dan komt het bedrag over de hele looptijd uit op {in_euro(verwacht)}. Dat "
-            f"is {in_euro(Bedrag(verschil))} ({deel}) {meer}. Volgens uw overeenkomst stellen wij een bijstelling voor "
-            f"bij meer dan {in_procenten(Fraction(aanleiding['drempel']))} verschil."
-        ),
+        Alinea(f"{tekst} Volgens uw overeenkomst stellen wij een bijstelling voor bij meer dan {drempel} verschil."),
         Tabel(
             "Bezetting tot en met dit kwartaal",
             ("Maand", "Plekken", "Bezette dagen", "Gemiddeld bezet"),
@@ -121,16 +131,24 @@ def _verwachting(row: Row) -> list[Blok]:
     ]
 
 
-def _termijnen(row: Row, naam: str, kolom: str) -> list[Blok]:
+def _termijnen(row: Row, naam: str) -> Tabel:
+    """The terms as they were, where that was kept, and as they become."""
     oud = {maand: Bedrag(cent) for maand, cent in row["oude_termijnen"].items()}
     nieuw = {maand: Bedrag(cent) for maand, cent in sorted(row["termijnen"].items())}
-    rijen = tuple(
-        (maand_in_woorden(Maand.lees(maand)), oud[maand], bedrag, bedrag - oud[maand])
-        for maand, bedrag in nieuw.items()
+    wordt = som(nieuw.values())
+    if oud.keys() != nieuw.keys():
+        rijen = tuple((maand_in_woorden(Maand.lees(maand)), bedrag) for maand, bedrag in nieuw.items())
+        return Tabel(naam, ("Maand", "Wordt"), rijen, ("Totaal", wordt))
+    was = som(oud.values())
+    return Tabel(
+        naam,
+        ("Maand", "Was", "Wordt", "Verschil"),
+        tuple(
+            (maand_in_woorden(Maand.lees(maand)), oud[maand], bedrag, bedrag - oud[maand])
+            for maand, bedrag in nieuw.items()
+        ),
+        ("Totaal", was, wordt, wordt - was),
     )
-    was, wordt = som(oud[maand] for maand in nieuw), som(nieuw.values())
-    tabel = Tabel(naam, ("Maand", "Was", kolom.capitalize(), "Verschil"), rijen, ("Totaal", was, wordt, wordt - was))
-    return [tabel]
 
 
 def _woorden(kop: str, tekst: str | None) -> list[Blok]:

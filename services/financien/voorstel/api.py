@@ -53,7 +53,8 @@ class BandbreedteUit(Uitvoer):
 
 class VoorstelUit(Uitvoer):
     """What a year asks for. `gemeente` is null where gemeenten are taken together. Without a proposal `teWeinig` says
-    what is missing. `prijsVan`: the month whose price it is; `index`: what that price grew by to the year."""
+    what is missing. `prijsVan`: the month whose price it is; `index`: what that price grew by to the year.
+    `opgegevenDoorlooptijdDagen` is what the contract states, beside the stay that really was."""
 
     jaar: int
     gemeente: str | None
@@ -63,6 +64,7 @@ class VoorstelUit(Uitvoer):
     waarneming: WaarnemingUit
     instroom_per_dag: str | None
     verblijfsduur_dagen: str | None
+    opgegeven_doorlooptijd_dagen: int | None
     plekken: str | None
     prijs_per_plek: Euro
     prijs_van: str
@@ -140,6 +142,7 @@ def _uit(voorstel: Voorstel, jaar: int) -> VoorstelUit:
         ),
         instroom_per_dag=None if schatting is None else vier_decimalen(schatting.instroom_per_dag),
         verblijfsduur_dagen=None if schatting is None else vier_decimalen(schatting.verblijfsduur),
+        opgegeven_doorlooptijd_dagen=voorstel.opgegeven_dagen,
         plekken=None if schatting is None else schatting.plekken.als_tekst(),
         prijs_per_plek=prijs.als_euro(),
         prijs_van=str(voorstel.prijs.maand),

@@ -10,6 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from services.financien.bezetting.store import LEVERINGEN_VAN_CEL, Cel, als_bezet, als_perioden
+from services.financien.contractgegevens.handlers import opgaven_van
+from services.financien.contractgegevens.rules import opgegeven
 from services.financien.indexatie.handlers import indexen_per_subsegment
 from services.financien.indexatie.rules import Index, geindexeerde_prijs
 from services.financien.overeenkomst.handlers import lijnen_van_cel
@@ -53,6 +55,7 @@ class Voorstel:
     schatting: Schatting | None
     te_weinig: str | None
     prijs: Prijsbasis
+    opgegeven_dagen: int | None
 
 
 async def stel_voor(
@@ -74,12 +77,14 @@ async def _voorstel(
     leveringen: list[Levering] = []
     prijzen: list[tuple[Fraction, Bedrag]] = []
     bases: list[Prijsbasis] = []
+    opgaven: set[int | None] = set()
     for cel in cellen:
         van_cel = await lijnen_van_cel(reader, *cel)
         lijnen += van_cel
         leveringen += [_levering(row, vandaag) for row in await reader.all(LEVERINGEN_VAN_CEL, **cel.sleutel())]
         basis = prijsbasis(van_cel, jaar, indexen.get(cel.subsegment))
         bases.append(basis)
+        opgaven.add(await _opgave(reader, van_cel, vandaag))
         prijzen.append((_plekken_in(van_cel, Maand.van(vandaag)), basis.prijs))
     begin = min(lijn.contract.begin for lijn in lijnen).eerste
     gezien = waarneming(leveringen, *venster(vandaag, begin))
@@ -93,7 +98,15 @@ async def _voorstel(
         schat(gezien),
         te_weinig(gezien),
         Prijsbasis(gewogen_prijs(prijzen), jongste.maand, jongste.index),
+        opgaven.pop() if len(opgaven) == 1 else None,
     )
+
+
+async def _opgave(reader: Reader, lijnen: Sequence[Lijn], vandaag: date) -> int | None:
+    """The length of stay that the contract of now, or else the last one, states."""
+    begonnen = [lijn for lijn in lijnen if lijn.contract.begin.eerste <= vandaag] or list(lijnen)
+    lijn = max(begonnen, key=lambda lijn: lijn.contract.begin)
+    return opgegeven(await opgaven_van(reader, lijn.overeenkomst), lijn.gemeente, lijn.subsegment, vandaag)
 
 
 def prijsbasis(lijnen: Sequence[Lijn], jaar: int, index: Index | None) -> Prijsbasis:
