@@ -7,7 +7,7 @@ of every cell (aanbieder × gemeente × sub-segment), the signals on it and what
 occupancy and signals is worked out after it, once.
 
 Nouns: `gemeente`; `overeenkomst` → `subsegment`; `bezetting` → `overeenkomst`; `benutting` → `bezetting`,
-`overeenkomst`; `signaal` → `bezetting`, `overeenkomst`; `regio`, `contractregel` (pages only) → all of these. All that happens to one aanbieder in one sub-segment goes
-through one version-checked row (`aanbod`): lines that overlap, or two leveringen that overtake each other, can't both
-commit.
+`overeenkomst`; `signaal` → `bezetting`, `overeenkomst`; `regio`, `contractregel` (pages only) → all of these. All that
+happens to one aanbieder in one sub-segment goes through one version-checked row (`aanbod`): lines that overlap, or two
+leveringen that overtake each other, can't both commit.
 """

@@ -15,10 +15,14 @@ from shared.outbox.edge import Edge
 from shared.pages.engine import HEADERS, Engine
 from shared.pages.session import NotSignedIn
 from shared.runtime.service import Surroundings
+from shared.web.app import API_VERSION
+from shared.web.headers import SECURITY
 from shared.web.identity import Issuer
 from shared.web.limits import BodyLimit
-from shared.web.problem import Problem, log, route_of, to_problem
+from shared.web.problem import Problem, answer, log, route_of, to_problem
 from shared.web.storable import storable
+
+ALWAYS = {"API-Version": API_VERSION, **{name.decode(): value.decode() for name, value in SECURITY}}
 
 
 def make_pages(around: Surroundings, edge: Edge, package_file: str, routers: list[APIRouter]) -> FastAPI:
@@ -48,6 +52,11 @@ async def _to_sign_in(_: Request, error: Exception) -> Response:
 
 
 async def _troubled(request: Request, error: Exception) -> Response:
+    if "text/html" not in request.headers.get("accept", ""):
+        # A program that lost its way: it is answered as the API does.
+        made = answer(request, error)
+        made.headers.update(ALWAYS)
+        return made
     problem = to_problem(error)
     if problem.status >= 500:
         log.error("bladzijde.mislukt", route=route_of(request), fout=type(error).__name__, exc_info=error)

@@ -121,6 +121,14 @@ async def test_pages_let_nothing_from_elsewhere_in(http: httpx.AsyncClient) -> N
     assert "unsafe" not in policy
 
 
+async def test_a_program_that_lost_its_way_among_the_pages_gets_a_problem(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/contractmanagement/nergens")
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["api-version"] == "1.0.0"
+
+
 @pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "/a\nb"])
 def test_nobody_is_sent_elsewhere_after_signing_in(path: str) -> None:
     assert inside(path) == ""
@@ -129,7 +137,7 @@ def test_nobody_is_sent_elsewhere_after_signing_in(path: str) -> None:
 async def test_input_that_no_database_can_keep_is_refused_as_a_page(http: httpx.AsyncClient) -> None:
     await sign_in(http)
 
-    answer = await http.get("/contractmanagement/regels", params={"aanbieder": "x"})
+    answer = await http.get("/contractmanagement/regels", params={"aanbieder": "x"}, headers={"Accept": "text/html"})
 
     assert answer.status_code == 400
     assert answer.headers["content-type"].startswith("text/html")

@@ -53,8 +53,8 @@ def vul(connection: Connection) -> None:
         (
             "INSERT INTO bijstelling (id, versie, lijn, aanbieder, gemeente, subsegment, kwartaal, status, "
             "lumpsum_cent, gerealiseerd_cent, verwacht_cent, gemiddeld_bezet, termijnen, gemeld_op, stappen) VALUES "
-            "('b1', 2, 'o1:0294:54Z01', '42420001', '0294', '54Z01', '2026-Q1', 'gemeld', 1200, 40, 90, '0.4', :termijnen, "
-            "'2026-04-02 10:00:00.000000', :stappen)",
+            "('b1', 2, 'o1:0294:54Z01', '42420001', '0294', '54Z01', '2026-Q1', 'gemeld', 1200, 40, 90, '0.4', "
+            ":termijnen, '2026-04-02 10:00:00.000000', :stappen)",
             {"termijnen": '{"2026-06": 10}', "stappen": f"[{STAP % 'voorgesteld'}, {STAP % 'gemeld'}]"},
         ),
         (
