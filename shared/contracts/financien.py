@@ -118,8 +118,8 @@ class BijstellingGewijzigd(Contract):
 
 
 class Afrekeningsregel(Contract):
-    """One contract line: `afrekening` = gerealiseerd − betaald − eerderAfgerekend (zero within the tolerance); positive:
-    to the aanbieder. `eerderAfgerekend` is what settlements of these months before it came to."""
+    """One contract line: `afrekening` = gerealiseerd − betaald − eerderAfgerekend (zero within tolerance); positive: to
+    the aanbieder. `eerderAfgerekend` is what settlements of these months before it came to."""
 
     overeenkomst: str
     subsegment: str

@@ -10,7 +10,14 @@ import pytest_asyncio
 
 from services.financien.tables import Base
 from tests.distributed.test_herbouw import claims, made
-from tests.financien import test_betaalgegevens_dienst, test_betaling_afbreken, test_betaling_bank, test_betaling_dienst
+from tests.financien import (
+    test_bankverklaring_dienst,
+    test_betaalgegevens_dienst,
+    test_betaling_afbreken,
+    test_betaling_bank,
+    test_betaling_dienst,
+    test_herkomst_betaling,
+)
 from tests.financien.opstelling import Opstelling, op_database
 
 pytestmark = pytest.mark.distributed
@@ -32,4 +39,6 @@ globals().update(
     **claims(test_betaling_dienst, "betaling"),
     **claims(test_betaling_bank, "bank"),
     **claims(test_betaalgegevens_dienst, "betaalgegevens"),
+    **claims(test_bankverklaring_dienst, "bankverklaring"),
+    **claims(test_herkomst_betaling, "herkomst"),
 )

@@ -19,7 +19,12 @@ from services.financien.vrijgave.handlers import geef_termijnen_vrij
 from shared.database.engines import Address
 from shared.database.migrations import on_database
 from shared.database.postgres import PostgresDatabase, connect
-from tests.financien import test_grootboek_dienst, test_herkomst_dienst
+from tests.financien import (
+    test_afrekening_stappen,
+    test_bijstelling_verhaal,
+    test_grootboek_dienst,
+    test_herkomst_dienst,
+)
 from tests.financien.opstelling import GEMEENTE, Opstelling, op_database, overeenkomst
 
 pytestmark = pytest.mark.distributed
@@ -28,8 +33,9 @@ pytestmark = pytest.mark.distributed
 ABOUT_THE_FILE = {
     "test_the_database_refuses_to_change_what_was_booked",
     "test_the_database_refuses_what_is_no_booking",
+    "test_two_corrections_of_the_same_difference_are_not_both_booked",
 }
-for module in (test_grootboek_dienst, test_herkomst_dienst):
+for module in (test_grootboek_dienst, test_herkomst_dienst, test_afrekening_stappen, test_bijstelling_verhaal):
     for name, claim in list(vars(module).items()):
         asks = name.startswith("test_") and "financien" in inspect.signature(claim).parameters
         if asks and name not in ABOUT_THE_FILE:

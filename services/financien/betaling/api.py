@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 from sqlalchemy import or_, select
 
 from services.financien.bereik import begrens
-from services.financien.betaalgegevens.rules import Doel
 from services.financien.betaling.handlers import samenstellen, stappen, tonen
 from services.financien.betaling.rules.stappen import Batchstatus
-from services.financien.betaling.rules.uitslag import Betaalstatus, reden_in_woorden
+from services.financien.betaling.rules.uitslag import Betaalstatus
+from services.financien.betaling.schema import (
+    BetaalbatchIn,
+    BetaalbatchMetBetalingenUit,
+    BetaalbatchUit,
+    BetalingUit,
+    batch_uit,
+    betaling_uit,
+    met_betalingen,
+)
 from services.financien.betaling.store import BATCH, BETALING
-from shared.kernel.bedrag import Bedrag
 from shared.outbox.edge import Caller, UseCase
 from shared.web.identity import Rol, requires
 from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
 from shared.web.problem import Problem
-from shared.web.schema import Agb, Euro, Gemeentecode, Invoer, Uitvoer
+from shared.web.schema import Agb, Gemeentecode
 from shared.web.work import Reply, json_reply, work
 
 router = APIRouter(tags=["betalingen"])
@@ -32,101 +38,6 @@ Identiteit = Annotated[str, StringConstraints(max_length=100)]
 XML = "application/xml"
 
 
-class BetaalbatchIn(Invoer):
-    """What to pay on a working day: everything that is open, or that of some aanbieders."""
-
-    gemeente: Gemeentecode
-    uitvoerdatum: date
-    aanbieders: Annotated[list[Agb], Field(min_length=1, max_length=1000)] | None = None
-
-
-class BetaaldeelUit(Uitvoer):
-    """Part of a payment: advances (`betaling`) or what a settlement left; below zero: taken back."""
-
-    doel: Doel
-    segment: str | None
-    subsegment: str | None
-    maand: str | None
-    bedrag: Euro
-
-
-class SegmentUit(Uitvoer):
-    """The same, added up per segment; null while the segment of a sub-segment is not known."""
-
-    segment: str | None
-    bedrag: Euro
-
-
-class BetalingUit(Uitvoer):
-    """One payment: what `betaler` pays of what `gemeente` owes to `aanbieder`. `kenmerk` is on the bank statement."""
-
-    id: str
-    batch: str
-    betaler: str
-    gemeente: str
-    aanbieder: str
-    kenmerk: str
-    uitvoerdatum: date
-    bedrag: Euro
-    iban: str
-    naam: str
-    omschrijving: str
-    status: Betaalstatus
-    reden: str | None
-    toelichting: str | None
-    uitgevoerd_op: date | None
-    opbouw: list[BetaaldeelUit]
-    segmenten: list[SegmentUit]
-
-
-class GoedkeuringUit(Uitvoer):
-    """Who approved, when."""
-
-    gebruiker: str
-    moment: str
-
-
-class BatchstapUit(Uitvoer):
-    """Who did what, when."""
-
-    stap: str
-    gebruiker: str
-    moment: str
-
-
-class OvergeslagenUit(Uitvoer):
-    """What is open and could not be taken into the batch, and why."""
-
-    gemeente: str
-    aanbieder: str
-    bedrag: Euro
-    reden: str
-
-
-class BetaalbatchUit(Uitvoer):
-    """A batch of the gemeente that pays."""
-
-    id: str
-    versie: int
-    betaler: str
-    kenmerk: str
-    uitvoerdatum: date
-    status: Batchstatus
-    aantal: int
-    totaal: Euro
-    iban: str
-    naam: str
-    goedkeuringen: list[GoedkeuringUit]
-    stappen: list[BatchstapUit]
-    overgeslagen: list[OvergeslagenUit]
-
-
-class BetaalbatchMetBetalingenUit(BetaalbatchUit):
-    """A batch with everything it pays."""
-
-    betalingen: list[BetalingUit]
-
-
 @router.post("/betaalbatches", status_code=201, response_model=BetaalbatchMetBetalingenUit)
 async def stel_betaalbatch_samen(body: BetaalbatchIn, request: Request, caller: Controller) -> Response:
     """Maak een betaalbatch van alles wat de gemeente op die dag moet betalen. Een Idempotency-Key is verplicht."""
@@ -134,7 +45,7 @@ async def stel_betaalbatch_samen(body: BetaalbatchIn, request: Request, caller: 
     aanbieders = None if body.aanbieders is None else frozenset(body.aanbieders)
 
     def reply(row: dict[str, Any]) -> Reply:
-        return json_reply(201, _met_betalingen(row), Location=f"{base}/betaalbatches/{row['id']}")
+        return json_reply(201, met_betalingen(row), Location=f"{base}/betaalbatches/{row['id']}")
 
     job = await work(request, caller, key_required=True)
     return await job.do(
@@ -163,7 +74,7 @@ async def lijst_betaalbatches(
     async with request.app.state.edge.database.reading() as reader:
         rows = await reader.select(after(statement, [BATCH.c.id], na, aantal))
     more = next_page(request, [rows[aantal - 1].id]) if len(rows) > aantal else None
-    gevonden = [BetaalbatchUit.model_validate(_batch(row._asdict())) for row in rows[:aantal]]
+    gevonden = [BetaalbatchUit.model_validate(batch_uit(row._asdict())) for row in rows[:aantal]]
     return Lijst(resultaten=gevonden, volgende=more)
 
 
@@ -182,7 +93,7 @@ async def toon_betaalbatch(batch: str, request: Request, caller: Lezer) -> Any:
         inhoud = await edge.read(lambda reader, context: stappen.bestand_van(reader, context, batch), caller)
         naam = f'attachment; filename="betaalbatch-{batch}.xml"'
         return Response(inhoud, media_type=XML, headers={"Content-Disposition": naam})
-    return _met_betalingen(await edge.read(lambda reader, context: tonen.toon_batch(reader, context, batch), caller))
+    return met_betalingen(await edge.read(lambda reader, context: tonen.toon_batch(reader, context, batch), caller))
 
 
 @router.post("/betaalbatches/{batch}/goedkeuringen", response_model=BetaalbatchMetBetalingenUit)
@@ -212,7 +123,7 @@ async def trek_betaalbatch_in(batch: str, request: Request, caller: Controller) 
 
 async def _stap(request: Request, caller: Caller, use_case: UseCase[dict[str, Any]]) -> Response:
     job = await work(request, caller, key_required=True)
-    return await job.do(use_case, lambda row: json_reply(200, _met_betalingen(row)))
+    return await job.do(use_case, lambda row: json_reply(200, met_betalingen(row)))
 
 
 @router.get("/betalingen")
@@ -242,7 +153,7 @@ async def lijst_betalingen(
     async with request.app.state.edge.database.reading() as reader:
         rows = await reader.select(after(statement, [BETALING.c.id], na, aantal))
     more = next_page(request, [rows[aantal - 1].id]) if len(rows) > aantal else None
-    return Lijst(resultaten=[_betaling(row._asdict()) for row in rows[:aantal]], volgende=more)
+    return Lijst(resultaten=[betaling_uit(row._asdict()) for row in rows[:aantal]], volgende=more)
 
 
 def wil_xml(request: Request) -> bool:
@@ -253,43 +164,3 @@ def wil_xml(request: Request) -> bool:
     if accept and not any(kind in accept for kind in ("*/*", "application/*", "application/json")):
         raise Problem(406, "Deze vorm is er niet", "Kies Accept: application/json of application/xml.")
     return False
-
-
-def _met_betalingen(row: dict[str, Any]) -> BetaalbatchMetBetalingenUit:
-    betalingen = [_betaling(betaling) for betaling in row["betalingen"]]
-    return BetaalbatchMetBetalingenUit.model_validate({**_batch(row), "betalingen": betalingen})
-
-
-def _batch(row: dict[str, Any]) -> dict[str, Any]:
-    zelfde = ("id", "versie", "betaler", "kenmerk", "uitvoerdatum", "status", "aantal", "iban", "naam")
-    return {
-        **{name: row[name] for name in (*zelfde, "goedkeuringen", "stappen")},
-        "totaal": Bedrag(row["totaal_cent"]).als_euro(),
-        "overgeslagen": [_in_euro(deel) for deel in row["overgeslagen"]],
-    }
-
-
-def _betaling(row: dict[str, Any]) -> BetalingUit:
-    anders: set[Literal["bedrag", "toelichting", "opbouw", "segmenten"]] = {
-        "bedrag",
-        "toelichting",
-        "opbouw",
-        "segmenten",
-    }
-    per_segment: dict[str | None, int] = {}
-    for deel in row["opbouw"]:
-        per_segment[deel["segment"]] = per_segment.get(deel["segment"], 0) + deel["bedrag_cent"]
-    return BetalingUit.model_validate(
-        {
-            **{name: row[name] for name in BetalingUit.model_fields.keys() - anders},
-            "bedrag": Bedrag(row["bedrag_cent"]).als_euro(),
-            "toelichting": reden_in_woorden(row["reden"]),
-            "opbouw": [_in_euro(deel) for deel in row["opbouw"]],
-            "segmenten": [{"segment": naam, "bedrag": Bedrag(cent).als_euro()} for naam, cent in per_segment.items()],
-        }
-    )
-
-
-def _in_euro(deel: dict[str, Any]) -> dict[str, Any]:
-    rest = {name: value for name, value in deel.items() if name != "bedrag_cent"}
-    return {**rest, "bedrag": Bedrag(deel["bedrag_cent"]).als_euro()}
