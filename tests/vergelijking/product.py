@@ -13,7 +13,7 @@ from services.financien.afrekening.rules import Instellingen, afrekening, kosten
 from services.financien.betaalschema.rules import Termijn, bijgesteld, herzien, open_maanden, vastgelegd
 from services.financien.bezetting.rules import Stand, bijgewerkt, stand_van
 from services.financien.bijstelling.rules import overschrijdt_drempel, prognose, prognose_tot, voorstel
-from services.financien.lumpsum.rules import Contractlijn, lumpsum, voorschotten
+from services.financien.lumpsum.rules import lumpsum, voorschotten
 from services.financien.overeenkomst.rules import (
     Lijn,
     Regel,
@@ -21,6 +21,7 @@ from services.financien.overeenkomst.rules import (
     dekkingen,
     houdt_plek,
     lijn_id,
+    met_eerdere_maanden,
     zonder_dekking,
 )
 from shared.kernel.bedrag import Bedrag, som
@@ -113,7 +114,9 @@ class Boeken:
         for gemeente in self.verhaal["gemeenten"]:
             oud = self.lijnen.get((nummer, gemeente))
             if oud is not None:
-                nieuw[gemeente] = vanaf_eerder(*nieuw.get(gemeente) or zonder_dekking(oud.contract), oud)
+                nieuw[gemeente] = met_eerdere_maanden(
+                    *nieuw.get(gemeente) or zonder_dekking(oud.contract), oud.contract
+                )
         for gemeente, (contract, ongedekt) in nieuw.items():
             naam = lijn_id(str(nummer), gemeente, CODE)
             lijn = Lijn(naam, 1, str(nummer), AANBIEDER, gemeente, CODE, contract, ongedekt, houdt)
@@ -224,15 +227,6 @@ class Boeken:
                 "bezet": tot.gemiddeld_bezet,
             },
         }
-
-
-def vanaf_eerder(
-    contract: Contractlijn, ongedekt: frozenset[Maand], oud: Lijn
-) -> tuple[Contractlijn, frozenset[Maand]]:
-    """A line keeps the months that it had: they may have been paid, so settlement must reach them."""
-    begin = min(contract.begin, oud.contract.begin)
-    eerder = maanden(begin, contract.begin)[:-1]
-    return Contractlijn(begin, contract.eind, contract.tarieven), ongedekt.union(eerder)
 
 
 def _regel(regel: Json) -> Regel:

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from services.financien.betaalschema.handlers import schema_van_lijn, volg_bijstelling
-from services.financien.betaalschema.rules import open_maanden, vastgelegd
+from services.financien.betaalschema.rules import Schema, open_maanden, vastgelegd
 from services.financien.bezetting.rules import vier_decimalen
 from services.financien.bijstelling import brieven
 from services.financien.bijstelling.rules import Aanleiding, Prognose, voorstel
@@ -102,7 +102,7 @@ async def stel_voor(
     schema = await schema_van_lijn(reader, lijn.id)
     lopend = Maand.van(context.today)
     vast = vastgelegd(schema, lopend)
-    termijnen = voorstel(prognose.verwacht, vast, open_maanden(schema, lopend))
+    termijnen = voorstel(prognose.verwacht, vast, _bij_te_stellen(lijn, schema, lopend))
     if not nodig or not termijnen:
         if row is not None and row.status == VOORGESTELD:
             zet(changes, context, dict(row._asdict()), INGETROKKEN, "Niet meer nodig.", status=INGETROKKEN)
@@ -186,7 +186,8 @@ async def stel_vast(reader: Reader, context: Context, identity: str, toelichting
     lijn = lijn_van(await reader.one(LIJN_OP_ID, id=row["lijn"]))
     schema = await schema_van_lijn(reader, lijn.id)
     lopend = Maand.van(context.today)
-    termijnen = voorstel(Bedrag(row["verwacht_cent"]), vastgelegd(schema, lopend), open_maanden(schema, lopend))
+    over = _bij_te_stellen(lijn, schema, lopend)
+    termijnen = voorstel(Bedrag(row["verwacht_cent"]), vastgelegd(schema, lopend), over)
     if not termijnen:
         raise GeenOpenTermijnen("Alle maanden zijn begonnen. Trek haar in; de afrekening verrekent het verschil.")
     changes = Changeset()
@@ -246,6 +247,12 @@ def _onderwerp(row: Row) -> Onderwerp:
 
 def _naam(row: Row, soort: str) -> str:
     return f"bijstelling-{row['gemeente']}-{row['aanbieder']}-{row['subsegment']}-{row['kwartaal']}-{soort}"
+
+
+def _bij_te_stellen(lijn: Lijn, schema: Schema, lopend: Maand) -> tuple[Maand, ...]:
+    """The months that can pay another amount: not yet fixed, and with a contract line. A gemeente that left the
+    verdeelsleutel pays nothing after that."""
+    return tuple(maand for maand in open_maanden(schema, lopend) if lijn.dekt(maand))
 
 
 async def _eigen(reader: Reader, context: Context, identity: str, *statussen: str) -> Row:

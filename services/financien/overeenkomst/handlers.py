@@ -15,6 +15,7 @@ from services.financien.overeenkomst.rules import (
     Versie,
     dekkingen,
     lijn_id,
+    met_eerdere_maanden,
     reden_van,
     zonder_dekking,
 )
@@ -129,7 +130,7 @@ def _schrijf(changes: Changeset, lijn: Lijn, oud: Lijn | None) -> Lijn:
 
 
 def _lijnen(event: OvereenkomstVastgesteld, oud: dict[str, Lijn]) -> list[Lijn]:
-    """The lijnen of the contract; one that it no longer has keeps its months, with nothing awarded."""
+    """The lijnen of the contract; months that it no longer has are kept, with nothing awarded."""
     regels = [_regel(regel) for regel in event.regels]
     houdt = event.instellingen.tijdelijke_stop_houdt_plek_dagen
     lijnen = [
@@ -148,6 +149,10 @@ def _lijnen(event: OvereenkomstVastgesteld, oud: dict[str, Lijn]) -> list[Lijn]:
             regels, Maand.van(event.begindatum), Maand.van(event.einddatum)
         ).items()
     ]
+    for plek, lijn in enumerate(lijnen):
+        if lijn.id in oud:
+            contract, ongedekt = met_eerdere_maanden(lijn.contract, lijn.ongedekt, oud[lijn.id].contract)
+            lijnen[plek] = replace(lijn, contract=contract, ongedekt=ongedekt)
     over = oud.keys() - {lijn.id for lijn in lijnen}
     for identity in sorted(over):
         contract, ongedekt = zonder_dekking(oud[identity].contract)

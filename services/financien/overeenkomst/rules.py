@@ -154,3 +154,13 @@ def zonder_dekking(contract: Contractlijn) -> tuple[Contractlijn, frozenset[Maan
     """The same months, with nothing awarded: for a lijn that a later version of its contract no longer has."""
     leeg = Contractlijn(contract.begin, contract.eind, (Tarief(contract.begin, Fraction(0), NIETS),))
     return leeg, frozenset(contract.maanden())
+
+
+def met_eerdere_maanden(
+    contract: Contractlijn, ongedekt: frozenset[Maand], eerder: Contractlijn
+) -> tuple[Contractlijn, frozenset[Maand]]:
+    """A lijn that begins later than it did before keeps those months, with nothing awarded: they may have been paid,
+    and settlement must reach them."""
+    begin = min(contract.begin, eerder.begin)
+    eerste = maanden(begin, contract.begin)[:-1]
+    return Contractlijn(begin, contract.eind, contract.tarieven), ongedekt.union(eerste)
