@@ -84,7 +84,7 @@ def begeleidend(kop: Kop, toelichting: str | None) -> Document:
     """The letter that goes with the specification, with the date to react by."""
     blokken: list[Blok] = [
         Alinea(_aanleiding(kop)),
-        _overzicht(kop),
+        _overzicht(kop, kort=True),
         Alinea(_uitkomst(kop)),
         *_per_boekjaar(kop),
         Tussenkop("Uw reactie"),
@@ -104,7 +104,7 @@ def besluit(kop: Kop, toelichting: str | None) -> Document:
     blokken: list[Blok] = [
         Alinea(f"Wij stellen de {kop.soort} over {kop.periode} vast. {GEHOORD.get(row['reactie'], '')}".strip()),
         *_woorden("Ons antwoord" if row["reactie"] == BEZWAAR else "Toelichting", toelichting),
-        _overzicht(kop),
+        _overzicht(kop, kort=True),
         Alinea(_betaling(kop)),
         *_per_boekjaar(kop),
         Alinea(
@@ -170,24 +170,28 @@ def _betaling(kop: Kop) -> str:
     }[Verrekening(kop.row["verrekening"])]
 
 
-def _overzicht(kop: Kop) -> Tabel:
-    eerder = ("Eerder afgerekend",) if kop.correctie else ()
-    rijen = []
-    for regel in kop.row["regels"]:
-        cellen: list[Cel] = [
-            kop.namen[regel["subsegment"]],
-            Fraction(regel["plekken"]),
-            Fraction(regel["gemiddeld_bezet"]),
-            Bedrag(regel["gerealiseerd_cent"]),
-            Bedrag(regel["betaald_cent"]),
-        ]
-        if kop.correctie:
-            cellen.append(Bedrag(regel["eerder_cent"]))
-        rijen.append((*cellen, Bedrag(regel["afrekening_cent"])))
-    namen = ("gerealiseerd_cent", "betaald_cent", *(("eerder_cent",) if kop.correctie else ()), "afrekening_cent")
-    sommen = tuple(Bedrag(sum(regel[naam] for regel in kop.row["regels"])) for naam in namen)
-    koppen = ("Sub-segment", "Plekken", "Gemiddeld bezet", "Gerealiseerd", "Ontvangen", *eerder, "Afrekening")
-    return Tabel("Afrekening", koppen, tuple(rijen), ("Totaal", None, None, *sommen))
+def _overzicht(kop: Kop, *, kort: bool = False) -> Tabel:
+    """The regels with their sums; in a letter about a difference without the places, so that it fits on the page."""
+    kolommen = [
+        ("Gerealiseerd", "gerealiseerd_cent"),
+        ("Ontvangen", "betaald_cent"),
+        *([("Eerder afgerekend", "eerder_cent")] if kop.correctie else []),
+        ("Afrekening", "afrekening_cent"),
+    ]
+    regels = kop.row["regels"]
+    plekken = not (kort and kop.correctie)
+
+    def rij(regel: Row) -> tuple[Cel, ...]:
+        bezet: tuple[Cel, ...] = (Fraction(regel["plekken"]), Fraction(regel["gemiddeld_bezet"])) if plekken else ()
+        return (kop.namen[regel["subsegment"]], *bezet, *(Bedrag(regel[naam]) for _, naam in kolommen))
+
+    sommen = (Bedrag(sum(regel[naam] for regel in regels)) for _, naam in kolommen)
+    return Tabel(
+        "Afrekening",
+        ("Sub-segment", *(("Plekken", "Gemiddeld bezet") if plekken else ()), *(titel for titel, _ in kolommen)),
+        tuple(map(rij, regels)),
+        ("Totaal", *((None, None) if plekken else ()), *sommen),
+    )
 
 
 def _maanden(kop: Kop) -> Tabel:
