@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, bindparam, select
+from sqlalchemy import JSON, Index, bindparam, select
 from sqlmodel import Field
 
 from services.backoffice.bericht.rules import Richting, Status
@@ -19,6 +19,12 @@ class BerichtRow(Base, table=True):
     keeps the header of the message it answers). `heenbericht` is what a retour answers, `retour` the answer."""
 
     __tablename__ = "bericht"
+    # Who asks for messages asks for its own, and an answer is held against what was sent: never the whole archive.
+    __table_args__ = (
+        Index("bericht_van", "van", "identificatie"),
+        Index("bericht_aan", "aan", "id"),
+        Index("bericht_beller_aanbieder", "beller_aanbieder", "id"),
+    )
 
     id: str = Field(primary_key=True)
     versie: int
