@@ -23,6 +23,7 @@ MAG: dict[tuple[str, str], set[Rol]] = {
     ("GET", f"{CM}/subsegmenten/{{code}}"): set(Rol),
     ("POST", f"{CM}/overeenkomsten"): {R.CONTRACTMANAGER},
     ("POST", f"{CM}/overeenkomsten/{{overeenkomst}}/wijzigingen"): {R.CONTRACTMANAGER},
+    ("PUT", f"{CM}/overeenkomsten/{{overeenkomst}}/einddatum"): {R.CONTRACTMANAGER},
     ("GET", f"{CM}/overeenkomsten"): REGIO_EN_LEZERS,
     ("GET", f"{CM}/overeenkomsten/{{overeenkomst}}"): REGIO_EN_LEZERS,
     ("GET", f"{CM}/bezetting"): {R.CONTRACTMANAGER, R.CONTROLLER, R.AANBIEDER},

@@ -11,7 +11,13 @@ from sqlalchemy import select
 from services.contractmanagement.inzage import binnen_bereik
 from services.contractmanagement.overeenkomst import handlers
 from services.contractmanagement.overeenkomst.handlers import Gesloten
-from services.contractmanagement.overeenkomst.schema import OvereenkomstIn, OvereenkomstUit, WijzigingIn, uit
+from services.contractmanagement.overeenkomst.schema import (
+    EinddatumIn,
+    OvereenkomstIn,
+    OvereenkomstUit,
+    WijzigingIn,
+    uit,
+)
 from services.contractmanagement.overeenkomst.store import OVEREENKOMST, REGELGEMEENTE
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
@@ -49,6 +55,16 @@ async def wijzig_overeenkomst(
         lambda reader, context: handlers.wijzig_overeenkomst(
             reader, context, overeenkomst, body.ingangsdatum, regels, drempels
         ),
+        lambda made: json_reply(200, uit(made)),
+    )
+
+
+@router.put("/overeenkomsten/{overeenkomst}/einddatum", response_model=OvereenkomstUit)
+async def verzet_einddatum(overeenkomst: str, body: EinddatumIn, request: Request, caller: Contractmanager) -> Response:
+    """Laat een lopende overeenkomst eerder of later eindigen, bijvoorbeeld om over te gaan op kalenderjaren."""
+    job = await work(request, caller)
+    return await job.do(
+        lambda reader, context: handlers.verzet_einddatum(reader, context, overeenkomst, body.einddatum),
         lambda made: json_reply(200, uit(made)),
     )
 

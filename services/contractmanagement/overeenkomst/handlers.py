@@ -17,7 +17,7 @@ from services.contractmanagement.overeenkomst.rules.inhoud import (
     gewijzigd,
     regel_id,
 )
-from services.contractmanagement.overeenkomst.rules.toetsing import fouten, fouten_in_wijziging
+from services.contractmanagement.overeenkomst.rules.toetsing import fouten, fouten_in_einddatum, fouten_in_wijziging
 from services.contractmanagement.overeenkomst.store import (
     BY_ID,
     CONTRACTREGEL,
@@ -118,6 +118,29 @@ async def wijzig_overeenkomst(
     genoemd = {regel.sleutel for regel in regels}
     overige = [regel for regel in made.overeenkomst.regels if drempels and regel.sleutel not in genoemd]
     await _schrijf_regels(reader, context, changes, made, [*regels, *overige])
+    return Outcome(made, changes)
+
+
+async def verzet_einddatum(reader: Reader, context: Context, identity: str, einddatum: date) -> Outcome[Gesloten]:
+    """Let a running contract end earlier or later, so that another can follow (S1: movable to calendar years). Refuses
+    `OvereenkomstOnbekend`, `OvereenkomstOngeldig`, `ContractregelOverlapt`."""
+    row = await reader.one(BY_ID, id=identity)
+    if row is None:
+        raise OvereenkomstOnbekend("Deze overeenkomst is niet bekend.")
+    huidig = als_overeenkomst(row, await reader.all(REGELS_VAN, overeenkomst=identity))
+    if found := fouten_in_einddatum(huidig, einddatum, context.today):
+        raise OvereenkomstOngeldig("De einddatum kan niet zo worden verzet.", *found)
+    made = Gesloten(replace(huidig, einddatum=einddatum), row.versie + 1)
+    changes = Changeset()
+    changes.update(
+        OVEREENKOMST,
+        {"id": identity},
+        version=row.versie,
+        einddatum=einddatum,
+        gewijzigd_op=context.now,
+        gewijzigd_door=context.caller.gebruiker,
+    )
+    await _schrijf_regels(reader, context, changes, made, made.overeenkomst.regels)
     return Outcome(made, changes)
 
 

@@ -135,6 +135,12 @@ class WijzigingIn(Invoer):
         return self.drempels.genoemd()
 
 
+class EinddatumIn(Invoer):
+    """Another last day of a contract: the last of a month."""
+
+    einddatum: date
+
+
 class AanbiederUit(Uitvoer):
     """As `AanbiederIn`."""
 

@@ -46,6 +46,26 @@ def fouten_in_wijziging(
     return tuple(found)
 
 
+def fouten_in_einddatum(overeenkomst: Overeenkomst, einddatum: date, vandaag: date) -> tuple[FieldFault, ...]:
+    """Every fault of another last day: a whole month, not in the past on either side (advances of months that have
+    begun stand), and no version of a line or threshold after it."""
+    found = list(_periode(overeenkomst.begindatum, einddatum))
+    lopend = Maand.van(vandaag).laatste
+    if overeenkomst.einddatum < lopend:
+        melding = f"Deze overeenkomst eindigde op {overeenkomst.einddatum}. Sluit een nieuwe."
+        found.append(FieldFault("einddatum", "F-2", melding))
+    elif einddatum < lopend:
+        melding = f"Voorschotten van maanden die zijn begonnen staan vast. Kies {lopend} of later."
+        found.append(FieldFault("einddatum", "F-2", melding))
+    versies = [versie.vanaf for regel in overeenkomst.regels for versie in regel.versies]
+    later = sorted({dag for dag in (*versies, *(versie.vanaf for versie in overeenkomst.drempels)) if dag > einddatum})
+    if later:
+        dagen = ", ".join(map(str, later))
+        melding = f"Er is al een wijziging afgesproken vanaf {dagen}. Kies een einddatum daarna."
+        found.append(FieldFault("einddatum", "C-1", melding))
+    return tuple(found)
+
+
 def _periode(begin: date, eind: date) -> Iterator[FieldFault]:
     if begin.day != 1:
         yield FieldFault("begindatum", "F-1", "Een overeenkomst begint op de eerste dag van een maand.")
