@@ -75,9 +75,9 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
             proces.wait(60)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium as the system has it."""
+    """Chromium as the system has it. Not for the session: while Playwright runs, no async test can."""
     gevonden = os.environ.get("PLEKREGIE_TEST_CHROMIUM") or next(
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
     )
