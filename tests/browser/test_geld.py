@@ -33,7 +33,7 @@ def test_an_adjustment_goes_from_proposal_to_terms_with_its_story_on_one_page(be
     assert stappen(blad) == ["voorgesteld"]
 
     blad.get_by_role("button", name="Melden aan de aanbieder").click()
-    blad.get_by_label("niet akkoord").check()
+    blad.get_by_label("niet akkoord", exact=True).check()
     blad.get_by_label(re.compile("verplicht bij niet akkoord")).fill("Wij verwachten nieuwe cliënten.")
     blad.get_by_role("button", name="Reactie vastleggen").click()
     assert "Wij verwachten nieuwe cliënten." in blad.locator("ol.verhaal").inner_text()
