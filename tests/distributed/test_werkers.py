@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from random import Random
 
@@ -12,6 +13,7 @@ from shared.bus.kafka import behind
 from tests.distributed.installatie import Installatie, installatie, wacht
 from tests.e2e.belasting import Zending
 from tests.e2e.rust import lezers
+from tests.e2e.streken import A
 from tests.e2e.verspreid import Lid
 
 pytestmark = [pytest.mark.distributed, pytest.mark.slow]
@@ -34,6 +36,14 @@ def vastgelegd(op: Installatie, lezer: str) -> int:
     return asyncio.run(behind(op.broker.bootstrap, lezer, lezers()[lezer]))
 
 
+def besluiten_apart(op: Installatie, aantal: int = 60) -> None:
+    """Contracts of others: each is a decision of its own, where all leveringen of a batch may share one commit. So
+    there is a middle to be killed in, however fast the worker is."""
+    for _ in range(aantal):
+        regel = {"gemeente": op.regio.gemeente(), "subsegment": A, "plekken": "1", "prijsPerPlek": "12000.00"}
+        op.regio.overeenkomst(op.regio.aanbieder(), date(2026, 1, 1), date(2026, 12, 31), [regel])
+
+
 @pytest.mark.parametrize("lezer", ["financien", "contractmanagement"])
 def test_a_worker_killed_in_the_middle_of_a_batch_takes_it_in_again_without_effect(op: Installatie, lezer: str) -> None:
     belast = [item.maak_post() for item in op.belast(2, 30)]
@@ -45,6 +55,7 @@ def test_a_worker_killed_in_the_middle_of_a_batch_takes_it_in_again_without_effe
     zending = Zending(op.product, belast, Random(2))
     zending.begin()
     zending.maak_af()
+    besluiten_apart(op)
     wacht(lambda: op.product.onderweg("kafka") == 0, "the other workers do not get on")
     klaarstaand = vastgelegd(op, lezer)
     op.product.herstart(worker)

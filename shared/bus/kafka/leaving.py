@@ -20,6 +20,10 @@ async def leave(consumer: AIOKafkaConsumer, patience: float, **who: object) -> N
     stopping = asyncio.create_task(consumer.stop())
     try:
         await asyncio.wait({stopping}, timeout=patience)
+    except asyncio.CancelledError:
+        # It is let finish all the same: half stopped, its heartbeat would hold our place.
+        await asyncio.wait({stopping}, timeout=patience)
+        raise
     finally:
         stopping.cancel()
     if stopping.done() and not stopping.cancelled() and stopping.exception() is None:

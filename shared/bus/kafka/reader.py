@@ -121,8 +121,12 @@ class Reader:
                 if batch:
                     await self._hand_over(consumer, batch)
         finally:
-            await self._committed()
-            await leave(consumer, self._patience.answer, groep=self.group, lid=self.member)
+            try:
+                await self._committed()
+            finally:
+                # Also when we are stopped while waiting: a consumer that is left behind goes on saying that it lives,
+                # and holds its partitions.
+                await leave(consumer, self._patience.answer, groep=self.group, lid=self.member)
 
     async def _hand_over(self, consumer: AIOKafkaConsumer, batch: Batch) -> None:
         # A task, made without waiting in between: whoever takes our partitions away finds it and can wait for it.
