@@ -76,7 +76,8 @@ async def lijst_signalen(
     vandaag: date = edge.clock.today()
     async with edge.database.reading() as reader:
         rows = await reader.select(after(gezocht(zoek, vandaag, met_werk=met_werk), KEYS, na, aantal))
-    more = next_page(request, [rows[aantal - 1][column.name] for column in KEYS]) if len(rows) > aantal else None
+    last = rows[aantal - 1] if len(rows) > aantal else None
+    more = None if last is None else next_page(request, [getattr(last, column.name) for column in KEYS])
     made = [uit(als_signaal(row, vandaag, met_werk=met_werk)) for row in rows[:aantal]]
     return Lijst(resultaten=made, volgende=more)
 
