@@ -19,12 +19,12 @@ from services.financien.afrekening.stappen import (
     AfrekeningOnbekend,
     Row,
     gebeurtenis,
-    stap,
     zet,
     zichtbaar,
 )
 from services.financien.afrekening.store import AFREKENING, AFREKENING_OP_ID, LOPEND_VAN
 from services.financien.bereik import begrens
+from services.financien.wederhoor.handlers import stap
 from shared.database.changeset import Changeset
 from shared.database.port import Reader
 from shared.kernel.refusal import Conflict, FieldFault

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.financien.afrekening.rules import Boekjaar, per_boekjaar
 from services.financien.afrekening.store import AFREKENING
-from services.financien.wederhoor.rules import AANBIEDER, GEMEENTE, SYSTEEM
+from services.financien.wederhoor.handlers import stap
 from shared.contracts.financien import AfrekeningGewijzigd
 from shared.database.changeset import Changeset
 from shared.kernel.bedrag import Bedrag
@@ -99,27 +99,6 @@ def zet(
     nieuw = {**row, **waarden, "stappen": stappen, "versie": row["versie"] + 1}
     changes.publish(gebeurtenis(nieuw))
     return nieuw
-
-
-def stap(
-    context: Context,
-    naam: str,
-    toelichting: str | None = None,
-    *,
-    bijzonderheid: str | None = None,
-    brief: str | None = None,
-) -> dict[str, str | None]:
-    """A step as recorded: who, on whose behalf, when, in what words, with which letter."""
-    caller = context.caller
-    return {
-        "stap": naam,
-        "gebruiker": caller.gebruiker,
-        "namens": AANBIEDER if caller.aanbieder else GEMEENTE if caller.gemeente else SYSTEEM,
-        "moment": context.now.isoformat(timespec="seconds"),
-        "toelichting": toelichting,
-        "bijzonderheid": bijzonderheid,
-        "brief": brief,
-    }
 
 
 def boekjaren(regels: Iterable[Row]) -> tuple[Boekjaar, ...]:

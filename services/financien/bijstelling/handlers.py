@@ -22,7 +22,6 @@ from services.financien.bijstelling.stappen import (
     GeenOpenTermijnen,
     Row,
     gebeurtenis,
-    stap,
     zet,
     zichtbaar,
 )
@@ -38,6 +37,7 @@ from services.financien.contractgegevens.handlers import naam_van
 from services.financien.overeenkomst.rules import Lijn
 from services.financien.overeenkomst.store import LIJN_OP_ID, lijn_van
 from services.financien.subsegment.handlers import genoemd
+from services.financien.wederhoor.handlers import stap
 from services.financien.wederhoor.rules import (
     AANBIEDER,
     GEMEENTE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.financien.bijstelling.store import BIJSTELLING
-from services.financien.wederhoor.rules import AANBIEDER, GEMEENTE, SYSTEEM
+from services.financien.wederhoor.handlers import stap
 from shared.contracts.financien import BijstellingGewijzigd
 from shared.database.changeset import Changeset
 from shared.kernel.bedrag import Bedrag
@@ -83,27 +83,6 @@ def zet(
     nieuw = {**row, **waarden, "stappen": stappen, "versie": row["versie"] + 1}
     changes.publish(gebeurtenis(nieuw))
     return nieuw
-
-
-def stap(
-    context: Context,
-    naam: str,
-    toelichting: str | None,
-    *,
-    bijzonderheid: str | None = None,
-    brief: str | None = None,
-) -> dict[str, str | None]:
-    """A step as recorded: who, on whose behalf, when, in what words, with which letter."""
-    caller = context.caller
-    return {
-        "stap": naam,
-        "gebruiker": caller.gebruiker,
-        "namens": AANBIEDER if caller.aanbieder else GEMEENTE if caller.gemeente else SYSTEEM,
-        "moment": context.now.isoformat(timespec="seconds"),
-        "toelichting": toelichting,
-        "bijzonderheid": bijzonderheid,
-        "brief": brief,
-    }
 
 
 def gebeurtenis(row: Row) -> BijstellingGewijzigd:
