@@ -81,7 +81,8 @@ class Uitvoerder:
         if self.ronde.na_vastleggen:
             poging += 1
             with self.proces.client(timeout=10.0) as http, pytest.raises(httpx.TransportError):
-                self._eens(http, stap, f"{stap}-0", DOOF)
+                antwoord = self._eens(http, stap, f"{stap}-0", DOOF)
+                raise httpx.ReadTimeout("answered before it could be deaf: not heard either", request=antwoord.request)
             self.ronde.onbeantwoord[stap] += 1
             self.niet_gehoord.set()
             self.weer_op.wait(GEDULD)
