@@ -76,6 +76,10 @@ class Database(Protocol):
     async def commit(self, changes: Changeset) -> None:
         """Write all or nothing, on disk when this returns. Raises the errors of this module."""
 
+    async def note(self, changes: Changeset) -> None:
+        """Write all or nothing, for everyone to see when this returns, but perhaps gone when the database server ends
+        unasked: for what may then be done again. Raises as `commit`."""
+
     async def execute(self, statement: Executable) -> int:
         """One statement of upkeep in its own transaction (marking, archiving). Returns the number of rows."""
 

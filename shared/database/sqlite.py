@@ -329,6 +329,10 @@ class SqliteDatabase:
             statements = changes.statements
             await self._writer.submit(lambda connection: self._apply(connection, statements))
 
+    async def note(self, changes: Changeset) -> None:
+        """As `commit`: what is written together shares its wait for the disk anyway."""
+        await self.commit(changes)
+
     def _apply(self, connection: sqlite3.Connection, statements: list[Statement]) -> None:
         for shape, values, expected in statements:
             prepared = self._statements[shape]

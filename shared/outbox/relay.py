@@ -138,7 +138,7 @@ class Relay:
         marked, now = Changeset(), self._clock()
         for row in rows:
             marked.update(self._outbox, {"volgnummer": row.volgnummer}, verzonden_op=now)
-        await self._database.commit(marked)
+        await self._database.note(marked)  # a mark that is lost has the event sent again, and the inbox knows it
 
 
 async def let_go(reading: asyncio.Task[Any] | None, marking: asyncio.Task[None] | None) -> None:

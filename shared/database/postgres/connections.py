@@ -28,7 +28,10 @@ SETTINGS = {
     # Readers wait inside a transaction that holds no snapshot and no lock.
     "idle_in_transaction_session_timeout": "0",
 }
-WRITER = {"plan_cache_mode": "force_generic_plan"}
+# Named queries and writes are planned once for a connection, whatever the values are: by key, or by an index.
+PLANNED = {"plan_cache_mode": "force_generic_plan"}
+NOTER = {**PLANNED, "synchronous_commit": "off"}
+BY_VALUES = "SET LOCAL plan_cache_mode = auto"
 BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 NEXT = "ROLLBACK AND CHAIN"
 

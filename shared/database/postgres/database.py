@@ -16,8 +16,9 @@ from shared.database.postgres.committing import Committing
 from shared.database.postgres.connections import (
     BEGIN,
     NEXT,
+    NOTER,
+    PLANNED,
     SETTINGS,
-    WRITER,
     Connection,
     Connections,
     service_settings,
@@ -29,6 +30,7 @@ from shared.database.postgres.snapshots import Snapshots
 
 READERS = 8
 WRITERS = 8
+NOTERS = 2
 ANY_TABLE = "SELECT true FROM pg_catalog.pg_tables WHERE schemaname = current_schema() LIMIT 1"
 VERSION = "SELECT version_num FROM alembic_version"
 
@@ -42,8 +44,9 @@ class PostgresDatabase:
         self.url = url
         self.schema = schema
         settings = {**service_settings(schema), **SETTINGS}
-        self._readers = Connections(url, settings, readers, first=BEGIN, between=NEXT)
-        self._writers = Connections(url, {**settings, **WRITER}, writers)
+        self._readers = Connections(url, {**settings, **PLANNED}, readers, first=BEGIN, between=NEXT)
+        self._writers = Connections(url, {**settings, **PLANNED}, writers)
+        self._noters = Connections(url, {**settings, **NOTER}, NOTERS)
         self._snapshots = Snapshots(self._readers)
         self._committing = Committing(self._writers, self._at_once, self._alone)
         self._statements: dict[tuple[Plan, ...], OneStatement] = {}
@@ -56,6 +59,14 @@ class PostgresDatabase:
         statements = changes.statements
         if statements:
             await self._committing.commit(statements)
+
+    async def note(self, changes: Changeset) -> None:
+        groups = arranged(changes.statements)
+        if not groups:
+            await self.commit(changes)
+            return
+        async with self._noters.one() as connection:
+            await self._at_once(connection, groups)
 
     async def _alone(self, statements: Sequence[Statement]) -> None:
         groups = None if len(statements) == 1 else arranged(statements)
@@ -121,5 +132,6 @@ class PostgresDatabase:
     async def close(self) -> None:
         await self._committing.finish()
         await self._snapshots.finish()
+        await self._noters.close()
         await self._writers.close()
         await self._readers.close()

@@ -24,6 +24,8 @@ FRESH = 1.0  # seconds that the server's word about this connection is taken as 
 QUIET = 0.005  # seconds between two rings
 LOOK = 1.0  # seconds between looks whether the connection is still there
 TAKE = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
+# A ring is a transaction too, and has nothing to keep: it need not wait for the disk.
+SETTINGS = {"synchronous_commit": "off"}
 log = structlog.get_logger()
 
 
@@ -103,7 +105,7 @@ class PostgresPeers:
                 self._sure_until = now + FRESH
             return connection
         self._held.clear()
-        connection = await connect(self._url, service_settings(self._schema), patience=PATIENCE)
+        connection = await connect(self._url, {**service_settings(self._schema), **SETTINGS}, patience=PATIENCE)
         self._connection = connection
         await self._listen(connection)
         self._sure_until = now + FRESH

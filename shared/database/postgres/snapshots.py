@@ -1,6 +1,8 @@
 """Readers that begin at the same moment share a snapshot, and what they ask at the same moment is one statement.
 
 A consumer that handles fifty events side by side asks the same question fifty times: one round trip instead of fifty.
+So do the different questions of one decision that need not wait for each other: on a busy machine a round trip is two
+turns of waiting for a processor.
 Nobody joins once the first question was sent, for then the snapshot may be older than what the newcomer has just
 written itself.
 """
@@ -15,12 +17,15 @@ from typing import Any
 from sqlalchemy import Select
 
 from shared.database.port import DatabaseError, Query, StorageUnavailable
-from shared.database.postgres.connections import Connection, Connections
+from shared.database.postgres.connections import BY_VALUES, Connection, Connections
 from shared.database.postgres.errors import translated
+from shared.database.postgres.one_question import Part, rows_of, text_of
 from shared.database.postgres.queries import CompiledQuery, compile_query
 
 ENGINE = "postgresql"
 Answer = asyncio.Future[list[Any]]
+One = tuple[list[object], Answer]  # a set of values, and who waits for its rows
+Questions = dict[CompiledQuery, list[One]]
 
 
 class Snapshot:
@@ -30,7 +35,7 @@ class Snapshot:
         self.begun = False
         self.users = 0
         self._connections = connections
-        self._asked: dict[CompiledQuery, list[tuple[list[object], Answer]]] = {}
+        self._asked: Questions = {}
         self._called = asyncio.Event()
         self._failure: BaseException | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -77,9 +82,8 @@ class Snapshot:
             await self._called.wait()
             self._called.clear()
             while self._asked:
-                query, asked = self._asked.popitem()
                 self._sending = True
-                await answer(connection, query, asked)
+                await answer(connection, next_of(self._asked))
                 self._sending = False
 
     def _fail(self, error: BaseException) -> None:
@@ -92,23 +96,56 @@ class Snapshot:
         self._asked.clear()
 
 
-async def answer(connection: Connection, query: CompiledQuery, asked: Sequence[tuple[list[object], Answer]]) -> None:
-    """Send a question, for all who ask it. What fails is heard by each of them, and ends the snapshot."""
+def next_of(asked: Questions) -> Questions:
+    """Take out what goes to the server next: all with parameters of known types together, else one."""
+    together = {query: ones for query, ones in asked.items() if query.together}
+    for query in together:
+        del asked[query]
+    if together:
+        return together
+    query, (one, *others) = asked.popitem()
+    if others:
+        asked[query] = others
+    return {query: [one]}
+
+
+async def answer(connection: Connection, asked: Questions) -> None:
+    """Send questions, for all who ask them. What fails is heard by each of them, and ends the snapshot."""
+    waiting = [answer for ones in asked.values() for _, answer in ones]
     try:
-        if len(asked) > 1 and query.together:
-            columns = [list(column) for column in zip(*(values for values, _ in asked), strict=True)]
-            found = query.apart(await connection.fetch(query.together, *columns), len(asked))
-        else:
-            found = [query.rows(await connection.fetch(query.statement.text, *values)) for values, _ in asked]
+        found = await found_for(connection, asked)
     except BaseException as error:
         heard = translated(error) if isinstance(error, Exception) else asyncio.CancelledError()
-        for _, waiting in asked:
-            if not waiting.done():
-                waiting.set_exception(heard)
+        for one in waiting:
+            if not one.done():
+                one.set_exception(heard)
         raise
-    for (_, waiting), rows in zip(asked, found, strict=True):
-        if not waiting.done():
-            waiting.set_result(rows)
+    for one, rows in zip(waiting, found, strict=True):
+        if not one.done():
+            one.set_result(rows)
+
+
+async def found_for(connection: Connection, asked: Questions) -> list[list[Any]]:
+    """The rows for each set of values, in order."""
+    if len(asked) > 1:
+        # In one order, however they came: so that the same ones are the same statement.
+        parts = tuple(sorted((Part(query, len(ones) > 1) for query, ones in asked.items()), key=Part.place))
+        bound = [value for query, many in parts for value in bound_for(asked[query], many)]
+        records = await connection.fetch(text_of(parts), *bound)
+        rows = rows_of(records, [len(asked[query]) for query, _ in parts])
+        found = {query: of_one for (query, _), of_one in zip(parts, rows, strict=True)}
+        return [query.rows(one) for query in asked for one in found[query]]
+    ((query, ones),) = asked.items()
+    if not query.named:
+        await connection.execute(BY_VALUES)
+    if len(ones) > 1:
+        return query.apart(await connection.fetch(query.together, *bound_for(ones, True)), len(ones))
+    return [query.rows(await connection.fetch(query.statement.text, *ones[0][0]))]
+
+
+def bound_for(ones: Sequence[One], many: bool) -> list[Any]:
+    """What to bind for a question: of more sets of values, a list per parameter."""
+    return [list(column) for column in zip(*(values for values, _ in ones), strict=True)] if many else ones[0][0]
 
 
 class SharedReader:
@@ -128,6 +165,7 @@ class SharedReader:
 
     async def select(self, statement: Select[Any]) -> Sequence[Any]:
         made = compile_query(statement)
+        made.named, made.together = False, ""  # asked once: with others it would be prepared for nothing
         return await self._snapshot.ask(made, made.statement.values({}))
 
     def _run(self, query: Query, params: dict[str, object]) -> Answer:
