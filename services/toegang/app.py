@@ -27,9 +27,9 @@ def build(around: Surroundings) -> Service:
         NAME,
         edge,
         [
-            LaneListener(SubsegmentVastgesteld, aanbod.onthoud_subsegment, ("code",)),
-            LaneListener(OvereenkomstVastgesteld, aanbod.onthoud_overeenkomst, ("overeenkomst",)),
-            LaneListener(SignaalGewijzigd, aanbod.onthoud_signaal, ("signaal",)),
+            LaneListener(SubsegmentVastgesteld, aanbod.onthoud_subsegment, ("code",), at_once=True),
+            LaneListener(OvereenkomstVastgesteld, aanbod.onthoud_overeenkomst, ("overeenkomst",), at_once=True),
+            LaneListener(SignaalGewijzigd, aanbod.onthoud_signaal, ("signaal",), at_once=True),
         ],
     )
     app = make_app(

@@ -309,6 +309,9 @@ class SqliteDatabase:
     def reading(self) -> AbstractAsyncContextManager[Reader]:
         return self._reading()
 
+    def at_once(self) -> AbstractAsyncContextManager[Reader]:
+        return self._reading()
+
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[Reader]:
         try:

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import structlog
 from prometheus_client import Counter
@@ -55,6 +55,7 @@ class Listener:
 
     contract: type[Contract]
     handler: Handler
+    at_once: ClassVar[bool] = False
 
     async def handle(self, reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
         """Decide on the one event that was heard."""
@@ -65,11 +66,13 @@ class Listener:
 @dataclass(frozen=True, slots=True)
 class LaneListener:
     """A handler that decides at once on all that came for what its decision takes hold of. `lane`: the fields of the
-    event's data that name this. Lanes are handled side by side, so that they share a commit."""
+    event's data that name this. Lanes are handled side by side, so that they share a commit. `at_once`: the handler
+    nearly always asks all it needs at one moment."""
 
     contract: type[Contract]
     handler: LaneHandler
     lane: tuple[str, ...]
+    at_once: bool = False
 
     async def handle(self, reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
         """Decide on what was heard, in order of arrival, none of it heard before."""
@@ -178,16 +181,23 @@ class Consumer:
         handler = self._listeners[kind]
 
         async def use_case(reader: Reader, context: Context) -> Outcome[None]:
-            seen = await self._known(reader, list(heard))
-            fresh = [item for identity, item in heard.items() if identity not in seen]
-            if not fresh:
-                return Outcome(None)
-            changes = await handler.handle(reader, context, fresh)
+            fresh = list(heard.values())
+            # At the same moment: nearly always nothing was heard before, and then that is one round trip.
+            seen, made = await asyncio.gather(
+                self._known(reader, list(heard)), handler.handle(reader, context, fresh), return_exceptions=True
+            )
+            if isinstance(seen, BaseException):
+                raise seen
+            if seen:
+                fresh = [item for identity, item in heard.items() if identity not in seen]
+                made = await handler.handle(reader, context, fresh) if fresh else Changeset()
+            if isinstance(made, BaseException):
+                raise made
             for item in fresh:
-                changes.insert(self._edge.tables.inbox, gebeurtenis=item.envelope.id, ontvangen_op=context.now)
-            return Outcome(None, changes)
+                made.insert(self._edge.tables.inbox, gebeurtenis=item.envelope.id, ontvangen_op=context.now)
+            return Outcome(None, made)
 
-        await self._edge.carry_out(use_case, cause=next(reversed(heard)))
+        await self._edge.carry_out(use_case, cause=next(reversed(heard)), at_once=handler.at_once)
         TAKEN_IN.labels(self.name, kind).inc(len(heard))
 
     async def _known(self, reader: Reader, ids: Sequence[str]) -> set[str]:

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import Integer, bindparam, cast, func, select
 
 from shared.database.changeset import Changeset
-from shared.database.port import AlreadyExists, Query, StaleVersion
+from shared.database.port import AlreadyExists, AskedLater, Query, Reader, StaleVersion
 from shared.database.postgres import PostgresDatabase
+from shared.outbox.edge import Context, Outcome
 from tests.distributed.test_postgres import rename
-from tests.shared.things import ALL, BY_ID, COUNTER, THING, new_thing
+from tests.shared.things import ALL, BY_ID, COUNTER, THING, edge_on, new_thing
 
 pytestmark = pytest.mark.distributed
 MOMENT = datetime(2026, 1, 5, 12, 30, 15, 250, UTC)
@@ -91,6 +92,32 @@ async def test_a_question_that_fails_is_heard_by_all_of_its_moment(database: Pos
         )
     assert all(isinstance(one, Exception) for one in found)
     assert await names(database, ["a"]) == ["-"]
+
+
+async def test_who_asks_at_one_moment_is_answered_once(database: PostgresDatabase) -> None:
+    await database.commit(new_thing("a"))
+    async with database.at_once() as reader, database.at_once() as other:
+        found = await asyncio.gather(reader.one(BY_ID, id="a"), reader.all(NEWEST, most="z"), other.one(BY_ID, id="b"))
+        assert [found[0].id, found[1][0].id, found[2]] == ["a", "a", None]
+        with pytest.raises(AskedLater):
+            await other.one(BY_ID, id="a")
+
+
+async def test_a_decision_that_asks_later_after_all_is_taken_on_one_snapshot(database: PostgresDatabase) -> None:
+    await database.commit(new_thing("a"))
+    tries = 0
+
+    async def use_case(reader: Reader, context: Context) -> Outcome[list[str]]:
+        nonlocal tries
+        tries += 1
+        first = await reader.one(BY_ID, id="a")
+        if tries == 2:
+            await database.commit(rename("a", 1, "meanwhile"))
+        second = await reader.one(BY_ID, id="a")
+        return Outcome([first.name, second.name])
+
+    assert await edge_on(database).carry_out(use_case, at_once=True) == [None, None]
+    assert tries == 2
 
 
 async def test_a_note_is_seen_by_who_comes_after_it(database: PostgresDatabase) -> None:

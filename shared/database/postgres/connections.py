@@ -30,7 +30,8 @@ SETTINGS = {
 }
 # Named queries and writes are planned once for a connection, whatever the values are: by key, or by an index.
 PLANNED = {"plan_cache_mode": "force_generic_plan"}
-NOTER = {**PLANNED, "synchronous_commit": "off"}
+# For a statement on its own: a question, or a note that need not wait for the disk.
+SINGLE = {**PLANNED, "synchronous_commit": "off"}
 BY_VALUES = "SET LOCAL plan_cache_mode = auto"
 BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 NEXT = "ROLLBACK AND CHAIN"

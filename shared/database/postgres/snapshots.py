@@ -16,22 +16,25 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from shared.database.port import DatabaseError, Query, StorageUnavailable
+from shared.database.port import AskedLater, DatabaseError, Query, StorageUnavailable
 from shared.database.postgres.connections import BY_VALUES, Connection, Connections
 from shared.database.postgres.errors import translated
 from shared.database.postgres.one_question import Part, rows_of, text_of
 from shared.database.postgres.queries import CompiledQuery, compile_query
 
 ENGINE = "postgresql"
+QUIET_TURNS = 2
 Answer = asyncio.Future[list[Any]]
 One = tuple[list[object], Answer]  # a set of values, and who waits for its rows
 Questions = dict[CompiledQuery, list[One]]
 
 
 class Snapshot:
-    """One transaction on one connection; questions are sent one after the other, the same ones together."""
+    """One transaction on one connection; what is asked at the same moment is sent together. `one_moment`: without a
+    transaction, so that only what is asked first is answered, by one statement."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, *, one_moment: bool) -> None:
+        self._one_moment = one_moment
         self.begun = False
         self.users = 0
         self._connections = connections
@@ -80,11 +83,22 @@ class Snapshot:
     async def _answer(self, connection: Connection) -> None:
         while self.users:
             await self._called.wait()
-            self._called.clear()
+            await self._all_asked()
             while self._asked:
                 self._sending = True
                 await answer(connection, next_of(self._asked))
                 self._sending = False
+                if self._one_moment:
+                    self._fail(AskedLater())
+                    return
+
+    async def _all_asked(self) -> None:
+        """Until nobody asks more at this moment: who asks by way of tasks does so a few turns of the loop later."""
+        quiet = 0
+        while quiet < QUIET_TURNS:
+            self._called.clear()
+            await asyncio.sleep(0)
+            quiet = 0 if self._called.is_set() else quiet + 1
 
     def _fail(self, error: BaseException) -> None:
         # Whose question it was heard that from `answer`; for the others it is trouble of the storage.
@@ -178,8 +192,9 @@ class SharedReader:
 class Snapshots:
     """Hands out readers."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, *, one_moment: bool = False) -> None:
         self._connections = connections
+        self._one_moment = one_moment
         self._joinable: Snapshot | None = None
         self._serving: set[asyncio.Task[None]] = set()
 
@@ -187,7 +202,7 @@ class Snapshots:
     async def reading(self) -> AsyncIterator[SharedReader]:
         snapshot = self._joinable
         if snapshot is None or snapshot.begun:
-            snapshot = self._joinable = Snapshot(self._connections)
+            snapshot = self._joinable = Snapshot(self._connections, one_moment=self._one_moment)
             task = snapshot.start()
             self._serving.add(task)
             task.add_done_callback(self._serving.discard)
