@@ -6,7 +6,7 @@ changesets that wait together, PostgreSQL can pipeline them. No ORM state, no co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -33,16 +33,28 @@ class Statement(NamedTuple):
     expected: int | None = None
 
 
+class Told(NamedTuple):
+    """An outgoing event. `cause`: what led to it, where that is not the cause of the decision as a whole."""
+
+    event: object
+    cause: str | None
+
+
 @dataclass(slots=True)
 class Changeset:
     """Collects writes and outgoing events of one decision; order is kept."""
 
     statements: list[Statement] = field(default_factory=list)
-    events: list[object] = field(default_factory=list)
+    events: list[Told] = field(default_factory=list)
 
     def insert(self, table: Table, **values: object) -> None:
         """A new row; an existing one with the same key or unique value refuses the whole changeset."""
         self.statements.append(Statement(Shape("insert", table, tuple(values)), tuple(values.values())))
+
+    def insert_many(self, table: Table, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
+        """New rows, as `insert`: the values in the order of the columns."""
+        shape = Shape("insert", table, columns)
+        self.statements.extend(Statement(shape, row) for row in rows)
 
     def update(self, table: Table, key: Mapping[str, object], *, version: int | None = None, **values: object) -> None:
         """Change exactly one row. With `version` the row must still carry it; it goes up by one (else: stale)."""
@@ -67,9 +79,9 @@ class Changeset:
         """Remove derived rows (never received or booked facts)."""
         self.statements.append(Statement(Shape("delete", table, (), tuple(key)), tuple(key.values())))
 
-    def publish(self, event: object) -> None:
+    def publish(self, event: object, *, cause: str | None = None) -> None:
         """An event that leaves with this decision: the edge writes it to the outbox of the same transaction."""
-        self.events.append(event)
+        self.events.append(Told(event, cause))
 
 
 def sql_text(shape: Shape, placeholder: Literal["?", "$"]) -> str:

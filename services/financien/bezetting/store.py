@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -100,10 +99,16 @@ MOST_ASKED = 500  # ids in one question
 
 async def leveringen_op_id(reader: Reader, ids: Sequence[str]) -> dict[str, Any]:
     """Id → row, of those that are stored."""
-    if len(ids) == 1:
-        return {row.id: row for row in await reader.all(LEVERING_OP_ID, id=ids[0])}
-    rows = await asyncio.gather(*(reader.one(LEVERING_OP_ID, id=identity) for identity in ids))
-    return {row.id: row for row in rows if row is not None}
+    return {row.id: row for rows in await reader.many(LEVERING_OP_ID, id=ids) for row in rows}
+
+
+async def per_cel(reader: Reader, query: Query, cellen: Sequence[Cel]) -> dict[Cel, Sequence[Any]]:
+    """The rows that a question by cell has for each of these."""
+    if not cellen:
+        return {}
+    aanbieder, gemeente, subsegment = zip(*cellen, strict=True)
+    gevonden = await reader.many(query, aanbieder=aanbieder, gemeente=gemeente, subsegment=subsegment)
+    return dict(zip(cellen, gevonden, strict=True))
 
 
 async def versies_van(reader: Reader, ids: Sequence[str]) -> dict[str, int]:

@@ -20,7 +20,8 @@ from shared.database.postgres.errors import translated
 from shared.database.postgres.queries import CompiledQuery, compile_query
 
 ENGINE = "postgresql"
-Answer = asyncio.Future[list[Any]]
+Values = tuple[object, ...]
+Answer = asyncio.Future[list[list[Any]]]  # the rows per set of values
 
 
 class Snapshot:
@@ -30,7 +31,7 @@ class Snapshot:
         self.begun = False
         self.users = 0
         self._connections = connections
-        self._asked: dict[CompiledQuery, list[tuple[list[object], Answer]]] = {}
+        self._asked: dict[CompiledQuery, list[tuple[list[Values], Answer]]] = {}
         self._called = asyncio.Event()
         self._failure: BaseException | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -41,7 +42,7 @@ class Snapshot:
         self._serving = asyncio.create_task(self._serve())
         return self._serving
 
-    def ask(self, query: CompiledQuery, values: list[object]) -> Answer:
+    def ask(self, query: CompiledQuery, values: list[Values]) -> Answer:
         """The rows, in a moment."""
         answer: Answer = asyncio.get_running_loop().create_future()
         if self._failure is not None:
@@ -92,23 +93,26 @@ class Snapshot:
         self._asked.clear()
 
 
-async def answer(connection: Connection, query: CompiledQuery, asked: Sequence[tuple[list[object], Answer]]) -> None:
+async def answer(connection: Connection, query: CompiledQuery, asked: Sequence[tuple[list[Values], Answer]]) -> None:
     """Send a question, for all who ask it. What fails is heard by each of them, and ends the snapshot."""
     try:
-        if len(asked) > 1 and query.together:
-            columns = [list(column) for column in zip(*(values for values, _ in asked), strict=True)]
-            found = query.apart(await connection.fetch(query.together, *columns), len(asked))
+        sets = asked[0][0] if len(asked) == 1 else [values for one, _ in asked for values in one]
+        if len(sets) > 1 and query.together:
+            columns = [list(column) for column in zip(*sets, strict=True)]
+            found = query.apart(await connection.fetch(query.together, *columns), len(sets))
         else:
-            found = [query.rows(await connection.fetch(query.statement.text, *values)) for values, _ in asked]
+            found = [query.rows(await connection.fetch(query.statement.text, *values)) for values in sets]
     except BaseException as error:
         heard = translated(error) if isinstance(error, Exception) else asyncio.CancelledError()
         for _, waiting in asked:
             if not waiting.done():
                 waiting.set_exception(heard)
         raise
-    for (_, waiting), rows in zip(asked, found, strict=True):
+    end = 0
+    for values, waiting in asked:
+        begin, end = end, end + len(values)
         if not waiting.done():
-            waiting.set_result(rows)
+            waiting.set_result(found[begin:end])
 
 
 class SharedReader:
@@ -128,13 +132,26 @@ class SharedReader:
 
     async def select(self, statement: Select[Any]) -> Sequence[Any]:
         made = compile_query(statement)
-        return await self._snapshot.ask(made, made.statement.values({}))
+        (rows,) = await self._snapshot.ask(made, [made.statement.values({})])
+        return rows
 
-    def _run(self, query: Query, params: dict[str, object]) -> Answer:
-        made = query.compiled.get(ENGINE)
-        if not isinstance(made, CompiledQuery):
-            made = query.compiled[ENGINE] = compile_query(query.statement)
-        return self._snapshot.ask(made, made.statement.values(params))
+    async def many(self, query: Query, /, **params: Sequence[object]) -> Sequence[Sequence[Any]]:
+        made = compiled_query(query)
+        sets = made.statement.sets(params)
+        return await self._snapshot.ask(made, sets) if sets else []
+
+    async def _run(self, query: Query, params: dict[str, object]) -> list[Any]:
+        made = compiled_query(query)
+        (rows,) = await self._snapshot.ask(made, [made.statement.values(params)])
+        return rows
+
+
+def compiled_query(query: Query) -> CompiledQuery:
+    """As it was compiled before, or now."""
+    made = query.compiled.get(ENGINE)
+    if not isinstance(made, CompiledQuery):
+        made = query.compiled[ENGINE] = compile_query(query.statement)
+    return made
 
 
 class Snapshots:
