@@ -17,6 +17,7 @@ from services.financien.bezetting.store import (
     MUTATIES_VAN_CEL,
     TIJDELIJK_GESTOPT,
     Cel,
+    Opslag,
     als_bezet,
     als_perioden,
     bezet_als_tekst,
@@ -71,18 +72,20 @@ async def neem_leveringen_op(
     lijnen = await lijnen_van_cellen(reader, list(cellen))
     anders: dict[Cel, dict[date, int]] = {}
     oorzaken: dict[Cel, str] = {}
+    onbekend: list[tuple[object, ...]] = []
     for oorzaak, event, row in nieuw:
         cel = cel_van_levering(event)
-        kolommen, bezet = opgenomen(event, lijnen[cel])
+        opslag, bezet = opgenomen(event, lijnen[cel])
         if row is None:
-            changes.insert(LEVERING, id=event.levering, **kolommen)
+            onbekend.append((event.levering, *opslag))
         else:
-            changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, version=None, **kolommen)
+            changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, version=None, **opslag._asdict())
             oude_cel = _cel_van_row(row)
             _tel_op(anders.setdefault(oude_cel, {}), verschil(mutaties(als_bezet(row.bezet)), {}))
             oorzaken[oude_cel] = oorzaak
         _tel_op(anders.setdefault(cel, {}), mutaties(bezet))
         oorzaken[cel] = oorzaak
+    changes.insert_many(LEVERING, ("id", *Opslag._fields), onbekend)
     standen = await _standen_na(reader, context, changes, anders)
     return [Celwijziging(cel, lijnen[cel], anders[cel], standen[cel], oorzaken[cel]) for cel in anders]
 
@@ -97,23 +100,24 @@ def _tel_op(samen: dict[date, int], anders: Mutaties) -> None:
             samen.pop(dag, None)
 
 
-def opgenomen(event: LeveringGewijzigd, lijnen: Sequence[Lijn]) -> tuple[dict[str, object], tuple[Periode, ...]]:
+def opgenomen(event: LeveringGewijzigd, lijnen: Sequence[Lijn]) -> tuple[Opslag, tuple[Periode, ...]]:
     """A levering as stored, but for its id, and the days on which it occupies a place."""
-    perioden = tuple(
-        Leverperiode(p.begindatum, p.einddatum, p.tijdelijk, p.definitief)
-        for p in sorted(event.perioden, key=lambda p: (p.begindatum, p.einddatum or date.max))
-    )
+    perioden = tuple(Leverperiode(p.begindatum, p.einddatum, p.tijdelijk, p.definitief) for p in event.perioden)
+    if len(perioden) > 1:
+        perioden = tuple(sorted(perioden, key=lambda p: (p.begindatum, p.einddatum or date.max)))
     bezet = () if event.vervallen else bezet_van(perioden, event.einddatum_toewijzing, lijnen)
-    kolommen: dict[str, object] = {
-        **cel_van_levering(event).sleutel(),
-        "versie": event.versie,
-        "einddatum_toewijzing": event.einddatum_toewijzing,
-        "vervallen": event.vervallen,
-        "tijdelijk": any(periode.tijdelijk for periode in perioden),
-        "perioden": perioden_als_tekst(perioden),
-        "bezet": bezet_als_tekst(bezet),
-    }
-    return kolommen, bezet
+    opslag = Opslag(
+        event.aanbieder,
+        event.gemeente,
+        event.subsegment,
+        event.versie,
+        event.einddatum_toewijzing,
+        event.vervallen,
+        any(periode.tijdelijk for periode in perioden),
+        perioden_als_tekst(perioden),
+        bezet_als_tekst(bezet),
+    )
+    return opslag, bezet
 
 
 def nu_bezet(row: Any, lijnen: Sequence[Lijn]) -> tuple[Periode, ...]:

@@ -66,11 +66,11 @@ async def _neem_op(
             continue
         if row is not None and row.versie >= event.versie:
             continue
-        kolommen, bezet = opgenomen(event, lijnen)
+        opslag, bezet = opgenomen(event, lijnen)
         if row is None:
-            changes.insert(LEVERING, id=event.levering, **kolommen)
+            changes.insert(LEVERING, id=event.levering, **opslag._asdict())
         else:
-            changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, version=None, **kolommen)
+            changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, version=None, **opslag._asdict())
             del bekend[event.levering]
         _tel_op(geteld, mutaties(bezet))
     for row in bekend.values():

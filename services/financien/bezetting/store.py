@@ -76,6 +76,20 @@ class CelRow(Base, table=True):
     dagen: str
 
 
+class Opslag(NamedTuple):
+    """A levering as stored, but for its id."""
+
+    aanbieder: str
+    gemeente: str
+    subsegment: str
+    versie: int
+    einddatum_toewijzing: date | None
+    vervallen: bool
+    tijdelijk: bool
+    perioden: str
+    bezet: str
+
+
 LEVERING = table_of(LeveringRow)
 MUTATIE = table_of(MutatieRow)
 CEL = table_of(CelRow)
