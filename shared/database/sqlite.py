@@ -346,14 +346,15 @@ class SqliteDatabase:
             await self._writer.submit(lambda connection: self._apply(connection, statements))
 
     def _apply(self, connection: sqlite3.Connection, statements: list[Statement]) -> None:
-        for shape, values, expected in statements:
+        for shape, rows, expected in statements:
             prepared = self._statements[shape]
-            try:
-                cursor = connection.execute(prepared.text, prepared.bind(values))
-            except sqlite3.Error as error:
-                fail(error, shape.table.name)
-            if expected is not None and cursor.rowcount != expected:
-                raise StaleVersion(shape.table.name)
+            for values in rows:
+                try:
+                    cursor = connection.execute(prepared.text, prepared.bind(values))
+                except sqlite3.Error as error:
+                    fail(error, shape.table.name)
+                if expected is not None and cursor.rowcount != expected:
+                    raise StaleVersion(shape.table.name)
 
     async def execute(self, statement: Executable) -> int:
         compiled = statement.compile(  # type: ignore[attr-defined]  # every DML and text construct compiles

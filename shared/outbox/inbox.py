@@ -210,7 +210,7 @@ class Consumer:
             if not fresh:
                 return Outcome(None)
             changes = await handler.handle(reader, context, fresh)
-            marks = ((item.envelope.id, context.now) for item in fresh)
+            marks = [(item.envelope.id, context.now) for item in fresh]
             changes.insert_many(inbox, ("gebeurtenis", "ontvangen_op"), marks)
             return Outcome(None, changes)
 

@@ -63,18 +63,16 @@ async def neem_leveringen_op(
             nieuwste[event.levering] = oorzaak, event
     bekend = await leveringen_op_id(reader, list(nieuwste))
     nieuw = [
-        (oorzaak, event, bekend.get(event.levering))
+        (oorzaak, event, cel_van_levering(event), bekend.get(event.levering))
         for oorzaak, event in nieuwste.values()
         if event.levering not in bekend or bekend[event.levering].versie < event.versie
     ]
-    cellen = dict.fromkeys(cel_van_levering(event) for _, event, _ in nieuw)
-    cellen.update(dict.fromkeys(_cel_van_row(row) for _, _, row in nieuw if row is not None))
-    lijnen = await lijnen_van_cellen(reader, list(cellen))
+    cellen = {cel for _, _, cel, _ in nieuw}.union(_cel_van_row(row) for *_, row in nieuw if row is not None)
+    lijnen = await lijnen_van_cellen(reader, sorted(cellen))
     anders: dict[Cel, dict[date, int]] = {}
     oorzaken: dict[Cel, str] = {}
     onbekend: list[tuple[object, ...]] = []
-    for oorzaak, event, row in nieuw:
-        cel = cel_van_levering(event)
+    for oorzaak, event, cel, row in nieuw:
         opslag, bezet = opgenomen(event, lijnen[cel])
         if row is None:
             onbekend.append((event.levering, *opslag))
@@ -180,10 +178,10 @@ async def _standen_na(
     # The first event of a day counts the cell afresh; the rest of that day only what changes.
     afresh = [cel for cel, row in bekend.items() if row is None or row.dag != context.today]
     geteld = await per_cel(reader, MUTATIES_VAN_CEL, afresh)
+    rows = [(*cel, dag, aantal) for cel, per_dag in anders.items() for dag, aantal in per_dag.items()]
+    changes.add_many(MUTATIE, (*Cel._fields, "dag"), ("aantal",), rows)
     standen: dict[Cel, Stand] = {}
     for cel, per_dag in anders.items():
-        for dag, aantal in per_dag.items():
-            changes.add(MUTATIE, {**cel.sleutel(), "dag": dag}, aantal=aantal)
         if cel in geteld:
             alle = [*((row.dag, row.aantal) for row in geteld[cel]), *per_dag.items()]
             standen[cel] = stand_van(Verloop(alle), context.today)

@@ -59,7 +59,7 @@ class PostgresDatabase:
             await self._committing.commit(statements)
 
     async def _alone(self, statements: Sequence[Statement]) -> None:
-        groups = None if len(statements) == 1 else arranged(statements)
+        groups = None if len(statements) == 1 == len(statements[0].rows) else arranged(statements)
         if groups is None:
             await self._one_by_one(statements)
             return
@@ -78,7 +78,7 @@ class PostgresDatabase:
 
     async def _one_by_one(self, statements: Sequence[Statement]) -> None:
         async with self._writers.one() as connection:
-            if len(statements) == 1:
+            if len(statements) == 1 == len(statements[0].rows):
                 await self._write(connection, statements[0])
                 return
             async with connection.transaction():
@@ -86,14 +86,15 @@ class PostgresDatabase:
                     await self._write(connection, statement)
 
     async def _write(self, connection: Connection, statement: Statement) -> None:
-        shape, values, expected = statement
-        status: str
-        try:
-            status = await connection.execute(sql_text(shape, "$"), *converted(values, converters(shape)))
-        except Exception as error:
-            raise_translated(error, shape.table.name)
-        if expected is not None and int(status.rpartition(" ")[2]) != expected:
-            raise StaleVersion(shape.table.name)
+        shape, rows, expected = statement
+        text, converting = sql_text(shape, "$"), converters(shape)
+        for values in rows:
+            try:
+                status = await connection.execute(text, *converted(values, converting))
+            except Exception as error:
+                raise_translated(error, shape.table.name)
+            if expected is not None and int(status.rpartition(" ")[2]) != expected:
+                raise StaleVersion(shape.table.name)
 
     async def execute(self, statement: Executable) -> int:
         assert isinstance(statement, ClauseElement)
