@@ -41,10 +41,8 @@ def bezette_perioden(
     """
     if isinstance(houdt_dagen, int) and houdt_dagen < 0:
         raise ValueError("Het aantal dagen dat een plek bezet blijft, is 0 of meer.")
-    geldig = sorted(
-        (p for p in perioden if p.einddatum is None or p.begindatum <= p.einddatum),
-        key=attrgetter("begindatum"),
-    )
+    geldig = [p for p in perioden if p.einddatum is None or p.begindatum <= p.einddatum]
+    geldig.sort(key=attrgetter("begindatum"))
     begindagen = [p.begindatum for p in geldig]
     grens = None if einddatum_toewijzing is None else einddatum_toewijzing.toordinal()
     spannes = []
@@ -86,7 +84,7 @@ def _vereniging(spannes: Iterable[tuple[int, int | None]]) -> tuple[Periode, ...
                 continue
         verenigd.append((begin, eind))
     return tuple(
-        Periode(date.fromordinal(begin), None if eind is None else date.fromordinal(eind)) for begin, eind in verenigd
+        [Periode(date.fromordinal(begin), None if eind is None else date.fromordinal(eind)) for begin, eind in verenigd]
     )
 
 

@@ -150,7 +150,7 @@ class Consumer:
         received = [item for lane in lanes for item in lane]
         if len(received) > 1:
             try:
-                await self._decide([item.heard for item in received])
+                await self._decide([item.heard for item in received], look=False)
             except (StorageFull, StorageUnavailable):
                 raise
             except Exception as error:
@@ -194,9 +194,10 @@ class Consumer:
             heard = Heard(listener.contract.model_validate(envelope.data), envelope)
         await self._decide([heard])
 
-    async def _decide(self, received: Sequence[Heard]) -> None:
+    async def _decide(self, received: Sequence[Heard], *, look: bool = True) -> None:
         """Handle events of one type (one event, or those of some lanes) in one transaction with their marks in the
-        inbox; what the inbox already has does nothing."""
+        inbox; what the inbox already has does nothing. Without `look` the first try takes them to be new: when one is
+        not, its mark is refused, and with it all that was decided."""
         heard: dict[str, Heard] = {}
         for item in received:
             heard.setdefault(item.envelope.id, item)
@@ -205,8 +206,9 @@ class Consumer:
         inbox = self._edge.tables.inbox
 
         async def use_case(reader: Reader, context: Context) -> Outcome[None]:
-            seen = await reader.many(self._seen, id=list(heard))
-            fresh = [item for item, rows in zip(heard.values(), seen, strict=True) if not rows]
+            nonlocal look
+            fresh = await self._fresh(reader, heard) if look else list(heard.values())
+            look = True
             if not fresh:
                 return Outcome(None)
             changes = await handler.handle(reader, context, fresh)
@@ -216,6 +218,11 @@ class Consumer:
 
         await self._edge.carry_out(use_case, cause=next(reversed(heard)))
         TAKEN_IN.labels(self.name, kind).inc(len(heard))
+
+    async def _fresh(self, reader: Reader, heard: Mapping[str, Heard]) -> list[Heard]:
+        """Those that the inbox does not have."""
+        seen = await reader.many(self._seen, id=list(heard))
+        return [item for item, rows in zip(heard.values(), seen, strict=True) if not rows]
 
     async def _park(self, record: Record, error: Exception) -> None:
         try:

@@ -100,9 +100,8 @@ def _tel_op(samen: dict[date, int], anders: Mutaties) -> None:
 
 def opgenomen(event: LeveringGewijzigd, lijnen: Sequence[Lijn]) -> tuple[Opslag, tuple[Periode, ...]]:
     """A levering as stored, but for its id, and the days on which it occupies a place."""
-    perioden = tuple(Leverperiode(p.begindatum, p.einddatum, p.tijdelijk, p.definitief) for p in event.perioden)
-    if len(perioden) > 1:
-        perioden = tuple(sorted(perioden, key=lambda p: (p.begindatum, p.einddatum or date.max)))
+    perioden = [Leverperiode(p.begindatum, p.einddatum, p.tijdelijk, p.definitief) for p in event.perioden]
+    perioden.sort(key=lambda p: (p.begindatum, p.einddatum or date.max))
     bezet = () if event.vervallen else bezet_van(perioden, event.einddatum_toewijzing, lijnen)
     opslag = Opslag(
         event.aanbieder,

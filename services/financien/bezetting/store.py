@@ -152,9 +152,9 @@ def als_perioden(tekst: str) -> tuple[Leverperiode, ...]:
     )
 
 
-def perioden_als_tekst(perioden: tuple[Leverperiode, ...]) -> str:
+def perioden_als_tekst(perioden: Sequence[Leverperiode]) -> str:
     """Periods as stored."""
-    return orjson.dumps([[p.begindatum, p.einddatum, p.tijdelijk, p.definitief] for p in perioden]).decode()
+    return orjson.dumps([tuple(periode) for periode in perioden]).decode()
 
 
 def als_bezet(tekst: str) -> tuple[Periode, ...]:

@@ -37,7 +37,7 @@ class PostgresDatabase:
     """`url` is that of the service's own role; everything happens in `schema`."""
 
     side_by_side = 128
-    lanes_at_once = 64
+    lanes_at_once = 32
 
     def __init__(self, url: str, schema: str, *, readers: int = READERS, writers: int = WRITERS) -> None:
         self.url = url
