@@ -52,7 +52,7 @@ def build(around: Surroundings) -> Service:
     listeners: list[Listener | LaneListener] = [
         Listener(SubsegmentVastgesteld, volg_subsegment),
         Listener(OvereenkomstVastgesteld, volg_overeenkomst),
-        LaneListener(LeveringGewijzigd, volg_leveringen, ("aanbieder", "gemeente", "subsegment")),
+        LaneListener(LeveringGewijzigd, volg_leveringen, ("aanbieder", "gemeente", "subsegment"), many=True),
     ]
     app = make_app(
         name=NAME,

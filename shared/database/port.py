@@ -56,7 +56,7 @@ class Query:
 
 class Reader(Protocol):
     """Reads from one consistent snapshot. Several questions may be asked at once (`asyncio.gather`): the same one with
-    other values then costs one round trip."""
+    other values then costs one round trip. Of many it is cheaper to ask `many` at once."""
 
     async def one(self, query: Query, /, **params: object) -> Any:
         """The single row (a named tuple) or None; more than one row is an error of the query."""
@@ -64,15 +64,20 @@ class Reader(Protocol):
     async def all(self, query: Query, /, **params: object) -> Sequence[Any]:
         """Every row, as named tuples."""
 
+    async def many(self, query: Query, /, **params: Sequence[object]) -> Sequence[Sequence[Any]]:
+        """The same question for many sets of values: of each parameter a list of these. The rows per set, in order."""
+
     async def select(self, statement: Select[Any]) -> Sequence[Any]:
         """A select made for this occasion (filters of a list); compiled anew each time."""
 
 
 class Database(Protocol):
     """One service's database. `side_by_side`: decisions of a reader that are best under way at a time, enough to share
-    round trips and a commit, few enough to let requests in between."""
+    round trips and a commit, few enough to let requests in between. `lanes_at_once`: lanes that one decision takes in,
+    where it can take more than one."""
 
     side_by_side: int
+    lanes_at_once: int
 
     def reading(self) -> AbstractAsyncContextManager[Reader]:
         """A snapshot to read from; nothing in it can write."""

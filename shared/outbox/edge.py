@@ -150,7 +150,7 @@ class Edge:
             return await use_case(reader, context)
 
     def _record_events(self, changes: Changeset, context: Context) -> None:
-        for event in changes.events:
+        for event, cause in changes.events:
             assert isinstance(event, Contract)
             identity = context.new_id()
             changes.insert(
@@ -158,6 +158,6 @@ class Edge:
                 id=identity,
                 topic=event.TOPIC,
                 sleutel=event.aggregate(),
-                inhoud=pack(event, id=identity, source=self._source, time=context.now, cause=context.cause),
+                inhoud=pack(event, id=identity, source=self._source, time=context.now, cause=cause or context.cause),
                 aangemaakt_op=context.now,
             )

@@ -55,14 +55,24 @@ class Compiled:
         once = PLACEHOLDER.sub(r"v.p\1", self.text)
         return f"unnest({arrays}) WITH ORDINALITY AS v({names}, n), LATERAL ({once}) AS q"
 
-    def values(self, params: dict[str, object]) -> list[object]:
+    def values(self, params: dict[str, object]) -> tuple[object, ...]:
         """What to bind, in order. A parameter without value is a fault of the caller: KeyError."""
         found = []
         for name in self.names:
             value = params[name] if name in params else self.fixed[name]
             process = self.binds.get(name)
             found.append(process(value) if process else value)
-        return found
+        return tuple(found)
+
+    def sets(self, params: dict[str, Sequence[object]]) -> list[tuple[object, ...]]:
+        """What to bind for every set of values, of which there is a list per name."""
+        asked = len(next(iter(params.values())))
+        columns = []
+        for name in self.names:
+            values = params[name] if name in params else [self.fixed[name]] * asked
+            process = self.binds.get(name)
+            columns.append([process(value) for value in values] if process else values)
+        return list(zip(*columns, strict=True))
 
 
 @dataclass(slots=True, eq=False)

@@ -10,7 +10,7 @@ written itself.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -24,8 +24,9 @@ from shared.database.postgres.queries import CompiledQuery, compile_query
 
 ENGINE = "postgresql"
 QUIET_TURNS = 2
-Answer = asyncio.Future[list[Any]]
-One = tuple[list[object], Answer]  # a set of values, and who waits for its rows
+Values = tuple[object, ...]
+Answer = asyncio.Future[list[list[Any]]]  # the rows per set of values
+One = tuple[list[Values], Answer]  # sets of values, and who waits for their rows
 Questions = dict[CompiledQuery, list[One]]
 
 
@@ -49,7 +50,7 @@ class Snapshot:
         self._serving = asyncio.create_task(self._serve())
         return self._serving
 
-    def ask(self, query: CompiledQuery, values: list[object]) -> Answer:
+    def ask(self, query: CompiledQuery, values: list[Values]) -> Answer:
         """The rows, in a moment."""
         answer: Answer = asyncio.get_running_loop().create_future()
         if self._failure is not None:
@@ -125,41 +126,47 @@ def next_of(asked: Questions) -> Questions:
 
 async def answer(connection: Connection, asked: Questions) -> None:
     """Send questions, for all who ask them. What fails is heard by each of them, and ends the snapshot."""
-    waiting = [answer for ones in asked.values() for _, answer in ones]
     try:
-        found = await found_for(connection, asked)
+        found = await found_for(
+            connection, {query: [v for sets, _ in ones for v in sets] for query, ones in asked.items()}
+        )
     except BaseException as error:
         heard = translated(error) if isinstance(error, Exception) else asyncio.CancelledError()
-        for one in waiting:
-            if not one.done():
-                one.set_exception(heard)
+        for ones in asked.values():
+            for _, waiting in ones:
+                if not waiting.done():
+                    waiting.set_exception(heard)
         raise
-    for one, rows in zip(waiting, found, strict=True):
-        if not one.done():
-            one.set_result(rows)
+    for query, ones in asked.items():
+        end = 0
+        for sets, waiting in ones:
+            begin, end = end, end + len(sets)
+            if not waiting.done():
+                waiting.set_result(found[query][begin:end])
 
 
-async def found_for(connection: Connection, asked: Questions) -> list[list[Any]]:
-    """The rows for each set of values, in order."""
+async def found_for(
+    connection: Connection, asked: Mapping[CompiledQuery, Sequence[Values]]
+) -> Mapping[CompiledQuery, list[list[Any]]]:
+    """Query → the rows for each set of values, in order."""
     if len(asked) > 1:
         # In one order, however they came: so that the same ones are the same statement.
-        parts = tuple(sorted((Part(query, len(ones) > 1) for query, ones in asked.items()), key=Part.place))
+        parts = tuple(sorted((Part(query, len(sets) > 1) for query, sets in asked.items()), key=Part.place))
         bound = [value for query, many in parts for value in bound_for(asked[query], many)]
         records = await connection.fetch(text_of(parts), *bound)
         rows = rows_of(records, [len(asked[query]) for query, _ in parts])
-        found = {query: of_one for (query, _), of_one in zip(parts, rows, strict=True)}
-        return [query.rows(one) for query in asked for one in found[query]]
-    ((query, ones),) = asked.items()
+        return {part.query: [part.query.rows(one) for one in of_one] for part, of_one in zip(parts, rows, strict=True)}
+    ((query, sets),) = asked.items()
     if not query.named:
         await connection.execute(BY_VALUES)
-    if len(ones) > 1:
-        return query.apart(await connection.fetch(query.together, *bound_for(ones, True)), len(ones))
-    return [query.rows(await connection.fetch(query.statement.text, *ones[0][0]))]
+    if len(sets) > 1 and query.together:
+        return {query: query.apart(await connection.fetch(query.together, *bound_for(sets, True)), len(sets))}
+    return {query: [query.rows(await connection.fetch(query.statement.text, *values)) for values in sets]}
 
 
-def bound_for(ones: Sequence[One], many: bool) -> list[Any]:
+def bound_for(sets: Sequence[Values], many: bool) -> Iterable[Any]:
     """What to bind for a question: of more sets of values, a list per parameter."""
-    return [list(column) for column in zip(*(values for values, _ in ones), strict=True)] if many else ones[0][0]
+    return [list(column) for column in zip(*sets, strict=True)] if many else sets[0]
 
 
 class SharedReader:
@@ -180,13 +187,26 @@ class SharedReader:
     async def select(self, statement: Select[Any]) -> Sequence[Any]:
         made = compile_query(statement)
         made.named, made.together = False, ""  # asked once: with others it would be prepared for nothing
-        return await self._snapshot.ask(made, made.statement.values({}))
+        (rows,) = await self._snapshot.ask(made, [made.statement.values({})])
+        return rows
 
-    def _run(self, query: Query, params: dict[str, object]) -> Answer:
-        made = query.compiled.get(ENGINE)
-        if not isinstance(made, CompiledQuery):
-            made = query.compiled[ENGINE] = compile_query(query.statement)
-        return self._snapshot.ask(made, made.statement.values(params))
+    async def many(self, query: Query, /, **params: Sequence[object]) -> Sequence[Sequence[Any]]:
+        made = compiled_query(query)
+        sets = made.statement.sets(params)
+        return await self._snapshot.ask(made, sets) if sets else []
+
+    async def _run(self, query: Query, params: dict[str, object]) -> list[Any]:
+        made = compiled_query(query)
+        (rows,) = await self._snapshot.ask(made, [made.statement.values(params)])
+        return rows
+
+
+def compiled_query(query: Query) -> CompiledQuery:
+    """As it was compiled before, or now."""
+    made = query.compiled.get(ENGINE)
+    if not isinstance(made, CompiledQuery):
+        made = query.compiled[ENGINE] = compile_query(query.statement)
+    return made
 
 
 class Snapshots:
