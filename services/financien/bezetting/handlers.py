@@ -59,8 +59,8 @@ async def neem_leveringen_op(
     known yet."""
     nieuwste: dict[str, tuple[str, LeveringGewijzigd]] = {}
     for oorzaak, event in gehoord.items():
-        if event.levering not in nieuwste or nieuwste[event.levering][1].versie <= event.versie:
-            nieuwste[event.levering] = oorzaak, event
+        eerder = nieuwste.pop(event.levering, None)  # in order of arrival, so that the cause is the last one
+        nieuwste[event.levering] = eerder if eerder and eerder[1].versie > event.versie else (oorzaak, event)
     bekend = await leveringen_op_id(reader, list(nieuwste))
     nieuw = [
         (oorzaak, event, cel_van_levering(event), bekend.get(event.levering))
