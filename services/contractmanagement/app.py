@@ -37,7 +37,9 @@ def build(around: Surroundings) -> Service:
         NAME,
         edge,
         [
-            LaneListener(LeveringGewijzigd, gevolgen.na_leveringen, ("aanbieder", "subsegment"), at_once=True),
+            LaneListener(
+                LeveringGewijzigd, gevolgen.na_leveringen, ("aanbieder", "subsegment"), many=True, at_once=True
+            ),
             Listener(OvereenkomstVastgesteld, gevolgen.na_overeenkomst),
         ],
     )

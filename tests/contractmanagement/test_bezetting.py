@@ -79,6 +79,23 @@ async def test_a_levering_that_moves_to_another_cell_leaves_the_old_one(omgeving
     assert await bezet(omgeving, "2026-03-01") == [0, 0, 1]
 
 
+async def test_offers_of_one_batch_count_as_one_by_one_also_when_a_levering_moves_in_it(omgeving: Omgeving) -> None:
+    await omgeving.subsegment("54Z02")
+    await omgeving.sluit(regel(), regel(subsegment="54Z02"))
+    await omgeving.lever(
+        levering("L1", ("2026-03-01", None)),
+        levering("L2", ("2026-03-01", None)),
+        levering("L3", ("2026-03-01", None), subsegment="54Z02"),
+        levering("L1", ("2026-03-01", None), versie=2, subsegment="54Z02"),
+    )
+    assert await bezet(omgeving, "2026-03-01") == [1, 2]
+    # One leaves the offer that another comes to.
+    await omgeving.lever(
+        levering("L2", ("2026-03-01", None), versie=2, subsegment="54Z02"), levering("L4", ("2026-03-01", None))
+    )
+    assert await bezet(omgeving, "2026-03-01") == [1, 3]
+
+
 async def test_removed_care_never_occupied_a_place(omgeving: Omgeving) -> None:
     await omgeving.sluit()
     await omgeving.lever(levering("L1", ("2026-03-01", None)))

@@ -41,12 +41,42 @@ from shared.outbox.rebuild import Recounted
 Signalen = dict[str, list[Any]]  # subject → stored signals
 
 
+class NietSamen(Exception):
+    """Two offers of a batch touch the same levering or offer: then each is decided on by itself."""
+
+
 async def na_leveringen(reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
-    """Leveringen of an offer changed: count them, then work out the lines whose days until today they touch. The cause
-    is the last that was heard."""
-    changes = Changeset()
-    events = [item.event for item in heard if isinstance(item.event, LeveringGewijzigd)]
-    aanbod, gemeenten = aanbod_van(events[0]), gemeenten_van(events)
+    """Leveringen changed: count them per offer, then work out the lines whose days until today they touch. The cause
+    is the last that was heard of an offer. Raises NietSamen."""
+    per_aanbod: dict[Aanbod, list[LeveringGewijzigd]] = {}
+    oorzaken: dict[Aanbod, Oorzaak] = {}
+    for event, envelope in heard:
+        if isinstance(event, LeveringGewijzigd):
+            per_aanbod.setdefault(aanbod_van(event), []).append(event)
+            oorzaken[aanbod_van(event)] = _oorzaak(envelope)
+    _eis_verschillend([levering for events in per_aanbod.values() for levering in {e.levering for e in events}])
+    besluiten = await asyncio.gather(
+        *(_na_aanbod(reader, context, aanbod, events, oorzaken[aanbod]) for aanbod, events in per_aanbod.items())
+    )
+    _eis_verschillend([aanbod for _, geraakt in besluiten for aanbod in geraakt])
+    samen = Changeset()
+    for oorzaak, (changes, _) in zip(oorzaken.values(), besluiten, strict=True):
+        samen.statements.extend(changes.statements)
+        for told in changes.events:
+            samen.publish(told.event, cause=oorzaak.gebeurtenis)
+    return samen
+
+
+def _eis_verschillend(geraakt: Sequence[object]) -> None:
+    if len(set(geraakt)) < len(geraakt):
+        raise NietSamen
+
+
+async def _na_aanbod(
+    reader: Reader, context: Context, aanbod: Aanbod, events: Sequence[LeveringGewijzigd], oorzaak: Oorzaak
+) -> tuple[Changeset, list[Aanbod]]:
+    """What leveringen of one offer change, and the offers that this touches."""
+    changes, gemeenten = Changeset(), gemeenten_van(events)
     signalen, standen = await asyncio.gather(
         _signalen(reader, aanbod, gemeenten), verwerk_leveringen(reader, context, changes, events)
     )
@@ -54,8 +84,8 @@ async def na_leveringen(reader: Reader, context: Context, heard: Sequence[Heard]
         # A levering may come from elsewhere.
         hier = stand.aanbod == aanbod and gemeenten.issuperset(stand.verschillen)
         van_stand = signalen if hier else await _signalen(reader, stand.aanbod, stand.verschillen.keys())
-        _na_verschil(context, changes, stand, van_stand, _oorzaak(heard[-1].envelope))
-    return changes
+        _na_verschil(context, changes, stand, van_stand, oorzaak)
+    return changes, [stand.aanbod for stand in standen]
 
 
 def _oorzaak(envelope: Envelope) -> Oorzaak:
