@@ -142,7 +142,7 @@ def test_where_nothing_is_installed_nothing_is_made(omgeving: dict[str, str], tm
 
 @pytest.mark.parametrize(
     ("weg", "fout"),
-    [("backoffice", "De database van backoffice is leeg"), ("financien", "plekregie migrate financien")],
+    [("backoffice", "geen database van backoffice"), ("financien", "plekregie migrate financien")],
 )
 def test_a_database_that_is_not_there_is_named(omgeving: dict[str, str], weg: str, fout: str) -> None:
     settings = load_settings(omgeving)

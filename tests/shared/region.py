@@ -28,6 +28,7 @@ from shared.privacy.vault import Vault, open_vault
 from shared.runtime.service import Service, Surroundings
 from shared.runtime.settings import load_settings
 from shared.web.identity import Issuer, Rol
+from tests.gedeelde_routes import met_bekende_routes
 from tests.shared.things import HandClock, Ids, make_schema
 
 BSN, OTHER_BSN = "999900006", "999900018"
@@ -149,7 +150,7 @@ async def region(folder: Path, *names: str, started: bool = True) -> AsyncIterat
         around = Surroundings(
             load_settings({}), database, made.bus, clock, made.new_id, made.issuer, made.vault, made.http
         )
-        service = made.services[name] = build(around)
+        service = made.services[name] = met_bekende_routes(build(around))
         made.root.mount(service.base, service.app)
         service.connect(made.bus)
     for service in made.services.values():
