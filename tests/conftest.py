@@ -86,7 +86,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"Hier zijn geen tests bij die {needs} vragen ({setting}=1).")
     if not reasons:
         terminalreporter.write_line("Niets is overgeslagen.")
-    if any("Falsifying example" in report.longreprtext for report in terminalreporter.stats.get("failed", [])):
+    if any("hypothesis" in report.keywords for report in terminalreporter.stats.get("failed", [])):
         terminalreporter.section("voorbeelden die niet klein zijn gemaakt")
         terminalreporter.write_line(f"Het kleinste voorbeeld zoeken kan minuten duren: --hypothesis-profile={KLEIN}")
 

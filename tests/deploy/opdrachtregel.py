@@ -20,7 +20,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parents[2]
-GELEZEN = ("deploy.cli", "deploy.all_in_one", "deploy.gebeurtenissen", "deploy.grootboek", "deploy.inrichting")
+GELEZEN = tuple(
+    f"deploy.{naam}" for naam in ("cli", "all_in_one", "gebeurtenissen", "grootboek", "herbouw", "inrichting")
+)
 
 
 def plekregie(omgeving: dict[str, str], *woorden: str, code: int = 0) -> subprocess.CompletedProcess[bytes]:

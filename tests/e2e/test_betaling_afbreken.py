@@ -43,9 +43,9 @@ RONDES = {
 }
 UITVOERDATUM = "2026-08-20"
 MAANDEN = 8  # January through August have begun
-GEDULD = 60.0
-RUIM = httpx.Timeout(10.0)
-DOOF = httpx.Timeout(10.0, read=0.0001)  # sends, and hears nothing
+GEDULD = 120.0
+RUIM = httpx.Timeout(GEDULD)
+DOOF = httpx.Timeout(GEDULD, read=0.0001)  # sends, and hears nothing
 Json = dict[str, Any]
 
 
@@ -80,12 +80,12 @@ class Uitvoerder:
         poging = 0
         if self.ronde.na_vastleggen:
             poging += 1
-            with self.proces.client(timeout=10.0) as http, pytest.raises(httpx.TransportError):
+            with self.proces.client(GEDULD) as http, pytest.raises(httpx.TransportError):
                 self._ongehoord(http, stap)
             self.ronde.onbeantwoord[stap] += 1
             self.niet_gehoord.set()
             self.weer_op.wait(GEDULD)
-        with self.proces.client(timeout=10.0) as http:
+        with self.proces.client(GEDULD) as http:
             while True:
                 sleutel = f"{stap}-{poging if self.ronde.vergeetachtig else 0}"
                 poging += 1

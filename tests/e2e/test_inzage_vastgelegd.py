@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from html import unescape
 from typing import Any, NamedTuple
@@ -44,7 +44,7 @@ ANDERE_AANROEPEN = {
     ("POST", f"{TO}/indicaties"),
     ("POST", f"{TO}/indicaties/{{indicatie}}/wijzigingen"),
 }
-VEEL = 4  # of each kind of thing this many are looked at
+VEEL = 8  # of each kind of thing this many are looked at
 
 
 class Regel(NamedTuple):
@@ -145,6 +145,9 @@ def vertel(verhaal: Verhaal) -> None:
         verhaal.personen.append(Persoon(toewijzing, rij["client"], rij["id"]))
     zorg = verhaal.personen[0].toewijzing
     regio.meld(zorg, zorg.start(date(2026, 2, 1)))
+    # Only the retour of what is wrong names the client.
+    fout = regio.meld(zorg, replace(zorg, subsegment="45Z01").start(date(2026, 3, 1)))
+    assert zorg.client.bsn in fout.text
     regio.rust()
     regio.kwartaalmonitor(gemeente, "2026-Q2")
     regio.afrekening(gemeente, aanbieder, date(2026, 1, 1), date(2026, 6, 30))
