@@ -50,18 +50,17 @@ async def volg_overeenkomst(reader: Reader, context: Context, event: Contract, e
             for bekend in await lijnen_van_cel(reader, *cel_van(lijn))
             if bekend.overeenkomst != event.overeenkomst
         ]
-        wijziging = await herzie_cel(reader, context, changes, cel_van(lijn), [*andere, lijn])
-        await _werk_bij(reader, changes, wijziging, envelope.id, altijd=lijn.id)
+        wijziging = await herzie_cel(reader, context, changes, cel_van(lijn), [*andere, lijn], envelope.id)
+        await _werk_bij(reader, changes, [wijziging], altijd=lijn.id)
     return changes
 
 
 async def volg_leveringen(reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
-    """What was delivered in a cell changed: at once occupancy and forecast of the lijn that covers it follow (F-4);
-    its cause is the last that was heard."""
+    """What was delivered changed: at once occupancy and forecast of the lijnen that cover it follow (F-4), each lijn
+    once; its cause is the last that moved its cell."""
     changes = Changeset()
-    events = [item.event for item in heard if isinstance(item.event, LeveringGewijzigd)]
-    for wijziging in await neem_leveringen_op(reader, context, changes, events):
-        await _werk_bij(reader, changes, wijziging, heard[-1].envelope.id)
+    gehoord = {item.envelope.id: item.event for item in heard if isinstance(item.event, LeveringGewijzigd)}
+    await _werk_bij(reader, changes, await neem_leveringen_op(reader, context, changes, gehoord))
     return changes
 
 
@@ -71,19 +70,26 @@ async def na_herbouw(
     """A cell is counted anew: forecasts follow once, where the count differs from what was stored."""
     assert context.cause is not None
     changes = Changeset()
-    wijziging, elders = await tel_cel_opnieuw(reader, context, changes, Cel(*cel), events)
-    await _werk_bij(reader, changes, wijziging, context.cause)
+    wijziging, elders = await tel_cel_opnieuw(reader, context, changes, Cel(*cel), events, context.cause)
+    await _werk_bij(reader, changes, [wijziging])
     return Outcome(Recounted(bool(changes.statements), elders), changes)
 
 
 async def _werk_bij(
-    reader: Reader, changes: Changeset, wijziging: Celwijziging, oorzaak: str, altijd: str | None = None
+    reader: Reader, changes: Changeset, wijzigingen: Sequence[Celwijziging], altijd: str | None = None
 ) -> None:
-    """Write and publish the forecasts that the change touches: of lijnen that run on or after its first day."""
+    """Write and publish the forecasts that changes touch: of lijnen that run on or after the first day of one."""
+    geraakt = [(lijn, wijziging) for wijziging in wijzigingen for lijn in _geraakt(wijziging, altijd)]
+    bekend = await reader.many(PROGNOSE_VAN_LIJN, lijn=[lijn.id for lijn, _ in geraakt])
+    for (lijn, wijziging), rows in zip(geraakt, bekend, strict=True):
+        _bewaar(changes, next(iter(rows), None), lijn, wijziging.stand, wijziging.oorzaak)
+
+
+def _geraakt(wijziging: Celwijziging, altijd: str | None) -> list[Lijn]:
     eerste = Maand.van(min(wijziging.mutaties)) if wijziging.mutaties else None
-    for lijn in wijziging.lijnen:
-        if lijn.id == altijd or (eerste is not None and eerste <= lijn.contract.eind):
-            _bewaar(changes, await reader.one(PROGNOSE_VAN_LIJN, lijn=lijn.id), lijn, wijziging.stand, oorzaak)
+    return [
+        lijn for lijn in wijziging.lijnen if lijn.id == altijd or (eerste is not None and eerste <= lijn.contract.eind)
+    ]
 
 
 def _bewaar(changes: Changeset, row: Any, lijn: Lijn, stand: Stand, oorzaak: str) -> None:
@@ -111,7 +117,8 @@ def _bewaar(changes: Changeset, row: Any, lijn: Lijn, stand: Stand, oorzaak: str
             lumpsum=prognose.lumpsum.als_euro(),
             gerealiseerd=prognose.gerealiseerd.als_euro(),
             verwacht=prognose.verwacht.als_euro(),
-        )
+        ),
+        cause=oorzaak,
     )
 
 
