@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from operator import attrgetter
@@ -25,6 +26,9 @@ from shared.database.port import Query, Reader, StorageFull, StorageUnavailable
 from shared.outbox.edge import Context, Edge, Outcome
 
 PAUSES = (0.02, 0.1, 0.5)
+# Decisions on many lanes that load and decide at a time; without this bound all of them would decide, and then all wait
+# for the disk.
+IN_HAND = 2
 log = structlog.get_logger()
 PARKED = Counter("plekregie_geparkeerd", "Events that could not be handled and were parked", ["lezer", "type"])
 TAKEN_IN = Counter("plekregie_ingenomen", "Events taken in", ["lezer", "type"])
@@ -93,6 +97,7 @@ class Consumer:
         self._pauses = pauses
         self._edge = edge
         self._listeners: Mapping[str, Listener | LaneListener] = {item.contract.TYPE: item for item in listeners}
+        self._in_hand = asyncio.Semaphore(IN_HAND)
         self._named = {
             item.contract.TYPE: attrgetter(*item.lane) for item in listeners if isinstance(item, LaneListener)
         }
@@ -153,7 +158,7 @@ class Consumer:
         received = [item for lane in lanes for item in lane]
         if len(received) > 1:
             try:
-                await self._decide([item.heard for item in received], look=False)
+                await self._decide([item.heard for item in received], look=False, many=len(lanes) > 1)
             except (StorageFull, StorageUnavailable):
                 raise
             except Exception as error:
@@ -198,10 +203,10 @@ class Consumer:
             heard = Heard(listener.contract.model_validate(envelope.data), envelope)
         await self._decide([heard], look=look)
 
-    async def _decide(self, received: Sequence[Heard], *, look: bool = True) -> None:
+    async def _decide(self, received: Sequence[Heard], *, look: bool = True, many: bool = False) -> None:
         """Handle events of one type (one event, or those of some lanes) in one transaction with their marks in the
         inbox; what the inbox already has does nothing. Without `look` the first try takes them to be new: when one is
-        not, its mark is refused, and with it all that was decided."""
+        not, its mark is refused, and with it all that was decided. `many`: of more than one lane."""
         heard: dict[str, Heard] = {}
         for item in received:
             heard.setdefault(item.envelope.id, item)
@@ -215,7 +220,8 @@ class Consumer:
             look = True
             if not fresh:
                 return Outcome(None)
-            changes = await handler.handle(reader, context, fresh)
+            async with self._in_hand if many else nullcontext():
+                changes = await handler.handle(reader, context, fresh)
             marks = [(item.envelope.id, context.now) for item in fresh]
             changes.insert_many(inbox, ("gebeurtenis", "ontvangen_op"), marks)
             return Outcome(None, changes)

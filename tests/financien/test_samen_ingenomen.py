@@ -69,7 +69,7 @@ async def test_a_batch_over_many_cells_ends_as_one_by_one(tmp_path: Path, zaad: 
             await financien.hoor(contract)
             for stap in stappen:
                 await neem_in(financien, *stap)
-            standen.append(await financien.stand())
+            standen.append(await geteld(financien))
     assert standen[0] == standen[1]
 
 

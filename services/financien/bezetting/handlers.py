@@ -60,8 +60,8 @@ async def neem_leveringen_op(
     known yet."""
     nieuwste: dict[str, tuple[str, LeveringGewijzigd]] = {}
     for oorzaak, event in gehoord.items():
-        if event.levering not in nieuwste or nieuwste[event.levering][1].versie <= event.versie:
-            nieuwste[event.levering] = oorzaak, event
+        eerder = nieuwste.pop(event.levering, None)  # in order of arrival, so that the cause is the last one
+        nieuwste[event.levering] = eerder if eerder and eerder[1].versie > event.versie else (oorzaak, event)
     gemeld = cellen_van(gehoord.values())
     bekend, lijnen, rows = await asyncio.gather(
         leveringen_op_id(reader, list(nieuwste)),
