@@ -54,7 +54,7 @@ def build(around: Surroundings) -> Service:
         Listener(SubsegmentVastgesteld, volg_subsegment),
         Listener(GemeenteVastgesteld, volg_gemeente),
         Listener(OvereenkomstVastgesteld, volg_overeenkomst),
-        LaneListener(LeveringGewijzigd, volg_leveringen, ("aanbieder", "gemeente", "subsegment")),
+        LaneListener(LeveringGewijzigd, volg_leveringen, ("aanbieder", "gemeente", "subsegment"), many=True),
     ]
     app = make_app(
         name=NAME,

@@ -6,7 +6,7 @@ changesets that wait together, PostgreSQL can pipeline them. No ORM state, no co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -26,11 +26,19 @@ class Shape(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """One write. `expected` is the number of rows it must touch, None when any number will do."""
+    """Writes of one shape, one per row of values. `expected` is the number of rows that each must touch, None when any
+    number will do."""
 
     shape: Shape
-    values: tuple[object, ...]
+    rows: Sequence[tuple[object, ...]]
     expected: int | None = None
+
+
+class Told(NamedTuple):
+    """An outgoing event. `cause`: what led to it, where that is not the cause of the decision as a whole."""
+
+    event: object
+    cause: str | None
 
 
 @dataclass(slots=True)
@@ -38,11 +46,17 @@ class Changeset:
     """Collects writes and outgoing events of one decision; order is kept."""
 
     statements: list[Statement] = field(default_factory=list)
-    events: list[object] = field(default_factory=list)
+    events: list[Told] = field(default_factory=list)
 
     def insert(self, table: Table, **values: object) -> None:
         """A new row; an existing one with the same key or unique value refuses the whole changeset."""
-        self.statements.append(Statement(Shape("insert", table, tuple(values)), tuple(values.values())))
+        self.statements.append(Statement(Shape("insert", table, tuple(values)), (tuple(values.values()),)))
+
+    def insert_many(self, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
+        """New rows, as `insert`: the values in the order of the columns."""
+        shape = Shape("insert", table, columns)
+        if rows:
+            self.statements.append(Statement(shape, rows))
 
     def update(self, table: Table, key: Mapping[str, object], *, version: int | None = None, **values: object) -> None:
         """Change exactly one row. With `version` the row must still carry it; it goes up by one (else: stale)."""
@@ -52,24 +66,32 @@ class Changeset:
             guard, params = "versie", (*values.values(), version + 1, *key.values(), version)
             values = {**values, "versie": version + 1}
         shape = Shape("update", table, tuple(values), tuple(key), guard)
-        self.statements.append(Statement(shape, params, expected=1))
+        self.statements.append(Statement(shape, (params,), expected=1))
 
     def put(self, table: Table, key: tuple[str, ...], **values: object) -> None:
         """Insert, or replace the other columns of the row that has this key."""
-        self.statements.append(Statement(Shape("put", table, tuple(values), key), tuple(values.values())))
+        self.statements.append(Statement(Shape("put", table, tuple(values), key), (tuple(values.values()),)))
 
     def add(self, table: Table, key: Mapping[str, object], **amounts: int) -> None:
         """Add to counters of a row, made on first use. Commutes, so it needs no version."""
         values = {**key, **amounts}
-        self.statements.append(Statement(Shape("add", table, tuple(values), tuple(key)), tuple(values.values())))
+        self.statements.append(Statement(Shape("add", table, tuple(values), tuple(key)), (tuple(values.values()),)))
+
+    def add_many(
+        self, table: Table, key: tuple[str, ...], amounts: tuple[str, ...], rows: Sequence[tuple[object, ...]]
+    ) -> None:
+        """Counters of rows, as `add`: per row the key and what to add, in the order of these columns."""
+        shape = Shape("add", table, (*key, *amounts), key)
+        if rows:
+            self.statements.append(Statement(shape, rows))
 
     def delete(self, table: Table, **key: object) -> None:
         """Remove derived rows (never received or booked facts)."""
-        self.statements.append(Statement(Shape("delete", table, (), tuple(key)), tuple(key.values())))
+        self.statements.append(Statement(Shape("delete", table, (), tuple(key)), (tuple(key.values()),)))
 
-    def publish(self, event: object) -> None:
+    def publish(self, event: object, *, cause: str | None = None) -> None:
         """An event that leaves with this decision: the edge writes it to the outbox of the same transaction."""
-        self.events.append(event)
+        self.events.append(Told(event, cause))
 
 
 def sql_text(shape: Shape, placeholder: Literal["?", "$"]) -> str:

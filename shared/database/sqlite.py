@@ -13,7 +13,7 @@ import queue
 import sqlite3
 import threading
 from collections import namedtuple
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -226,6 +226,11 @@ class CompiledQuery:
             values.append(process(value) if process else value)
         return values
 
+    def sets(self, params: dict[str, Sequence[object]]) -> Iterator[Sequence[object]]:
+        """The parameters of every set of values, of which there is a list per name."""
+        for values in zip(*params.values(), strict=True):
+            yield self.parameters(dict(zip(params, values, strict=True)))
+
     def rows(self, cursor: sqlite3.Cursor) -> list[Any]:
         if not self.results:
             return [self.row(values) for values in cursor]
@@ -263,6 +268,14 @@ def compile_query(statement: Select[Any]) -> CompiledQuery:
     )
 
 
+def compiled_query(query: Query) -> CompiledQuery:
+    """As it was compiled before, or now."""
+    made = query.compiled.get(ENGINE)
+    if not isinstance(made, CompiledQuery):
+        made = query.compiled[ENGINE] = compile_query(query.statement)
+    return made
+
+
 class SqliteReader:
     """Reads in the event loop's thread: a look-up by key takes some ten microseconds, less than any hop to a thread."""
 
@@ -282,10 +295,12 @@ class SqliteReader:
         made = compile_query(statement)
         return made.rows(self._connection.execute(made.text, made.parameters({})))
 
+    async def many(self, query: Query, /, **params: Sequence[object]) -> Sequence[Sequence[Any]]:
+        made = compiled_query(query)
+        return [made.rows(self._connection.execute(made.text, values)) for values in made.sets(params)]
+
     def _run(self, query: Query, params: dict[str, object]) -> list[Any]:
-        made = query.compiled.get(ENGINE)
-        if not isinstance(made, CompiledQuery):
-            made = query.compiled[ENGINE] = compile_query(query.statement)
+        made = compiled_query(query)
         return made.rows(self._connection.execute(made.text, made.parameters(params)))
 
 
@@ -293,6 +308,7 @@ class SqliteDatabase:
     """One service's file."""
 
     side_by_side = 16
+    lanes_at_once = 16
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -307,6 +323,9 @@ class SqliteDatabase:
         self._writer.start()
 
     def reading(self) -> AbstractAsyncContextManager[Reader]:
+        return self._reading()
+
+    def at_once(self) -> AbstractAsyncContextManager[Reader]:
         return self._reading()
 
     @asynccontextmanager
@@ -329,15 +348,20 @@ class SqliteDatabase:
             statements = changes.statements
             await self._writer.submit(lambda connection: self._apply(connection, statements))
 
+    async def note(self, changes: Changeset) -> None:
+        """As `commit`: what is written together shares its wait for the disk anyway."""
+        await self.commit(changes)
+
     def _apply(self, connection: sqlite3.Connection, statements: list[Statement]) -> None:
-        for shape, values, expected in statements:
+        for shape, rows, expected in statements:
             prepared = self._statements[shape]
-            try:
-                cursor = connection.execute(prepared.text, prepared.bind(values))
-            except sqlite3.Error as error:
-                fail(error, shape.table.name)
-            if expected is not None and cursor.rowcount != expected:
-                raise StaleVersion(shape.table.name)
+            for values in rows:
+                try:
+                    cursor = connection.execute(prepared.text, prepared.bind(values))
+                except sqlite3.Error as error:
+                    fail(error, shape.table.name)
+                if expected is not None and cursor.rowcount != expected:
+                    raise StaleVersion(shape.table.name)
 
     async def execute(self, statement: Executable) -> int:
         compiled = statement.compile(  # type: ignore[attr-defined]  # every DML and text construct compiles

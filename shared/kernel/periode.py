@@ -5,6 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 _MAAND = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _KWARTAAL = re.compile(r"([0-9]{4})-Q([1-4])")
@@ -47,29 +48,31 @@ class Periode:
         return (self.eind - self.begin).days + 1
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Maand:
-    """A calendar month; months sort in time. `str` gives `2026-01`."""
-
+class _JaarEnMaand(NamedTuple):
+    # A tuple, for every count of days compares and looks up months: its hash and order are C.
     jaar: int
     nummer: int
 
-    def __post_init__(self) -> None:
-        if not 1 <= self.nummer <= 12:
-            raise ValueError(f"{self.nummer} is geen maand: kies 1 tot en met 12.")
+
+class Maand(_JaarEnMaand):
+    """A calendar month; months sort in time. `str` gives `2026-01`."""
+
+    __slots__ = ()
+
+    def __new__(cls, jaar: int, nummer: int) -> "Maand":
+        if not 1 <= nummer <= 12:
+            raise ValueError(f"{nummer} is geen maand: kies 1 tot en met 12.")
+        return super().__new__(cls, jaar, nummer)
 
     @classmethod
     def van(cls, dag: date) -> "Maand":
         """The month in which `dag` lies."""
-        return cls(dag.year, dag.month)
+        return _maand(dag.year, dag.month)
 
     @classmethod
     def lees(cls, tekst: str) -> "Maand":
         """Reads `2026-01`; refuses (ValueError) anything else."""
-        gevonden = _MAAND.fullmatch(tekst)
-        if gevonden is None:
-            raise ValueError(f"'{tekst}' is geen maand: schrijf jaar en maand, bijvoorbeeld 2026-01.")
-        return cls(int(gevonden[1]), int(gevonden[2]))
+        return _gelezen(tekst)
 
     @property
     def eerste(self) -> date:
@@ -92,6 +95,19 @@ class Maand:
 
     def __str__(self) -> str:
         return f"{self.jaar:04d}-{self.nummer:02d}"
+
+
+@lru_cache(maxsize=2048)
+def _maand(jaar: int, nummer: int) -> Maand:
+    return Maand(jaar, nummer)
+
+
+@lru_cache(maxsize=2048)
+def _gelezen(tekst: str) -> Maand:
+    gevonden = _MAAND.fullmatch(tekst)
+    if gevonden is None:
+        raise ValueError(f"'{tekst}' is geen maand: schrijf jaar en maand, bijvoorbeeld 2026-01.")
+    return Maand(int(gevonden[1]), int(gevonden[2]))
 
 
 @lru_cache(maxsize=2048)

@@ -2,9 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 from shared.kernel.periode import Maand, Periode, maanden
 
@@ -12,8 +13,7 @@ from shared.kernel.periode import Maand, Periode, maanden
 _NOOIT = date.max.toordinal()
 
 
-@dataclass(frozen=True, slots=True)
-class Leverperiode:
+class Leverperiode(NamedTuple):
     """One delivery from its start (305) through its stop (307), both included; no stop: `einddatum` None.
 
     `tijdelijk`: that stop has reden 20. `definitief`: Einddatum of a definitive stop that followed it.
@@ -41,10 +41,8 @@ def bezette_perioden(
     """
     if isinstance(houdt_dagen, int) and houdt_dagen < 0:
         raise ValueError("Het aantal dagen dat een plek bezet blijft, is 0 of meer.")
-    geldig = sorted(
-        (p for p in perioden if p.einddatum is None or p.begindatum <= p.einddatum),
-        key=lambda p: p.begindatum,
-    )
+    geldig = [p for p in perioden if p.einddatum is None or p.begindatum <= p.einddatum]
+    geldig.sort(key=attrgetter("begindatum"))
     begindagen = [p.begindatum for p in geldig]
     grens = None if einddatum_toewijzing is None else einddatum_toewijzing.toordinal()
     spannes = []
@@ -86,7 +84,7 @@ def _vereniging(spannes: Iterable[tuple[int, int | None]]) -> tuple[Periode, ...
                 continue
         verenigd.append((begin, eind))
     return tuple(
-        Periode(date.fromordinal(begin), None if eind is None else date.fromordinal(eind)) for begin, eind in verenigd
+        [Periode(date.fromordinal(begin), None if eind is None else date.fromordinal(eind)) for begin, eind in verenigd]
     )
 
 

@@ -8,10 +8,12 @@ which delivers again later.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple
+from operator import attrgetter
+from typing import ClassVar, NamedTuple
 
 import structlog
 from prometheus_client import Counter
@@ -24,18 +26,14 @@ from shared.database.port import Query, Reader, StorageFull, StorageUnavailable
 from shared.outbox.edge import Context, Edge, Outcome
 
 PAUSES = (0.02, 0.1, 0.5)
+# Decisions on many lanes that load and decide at a time; without this bound all of them would decide, and then all wait
+# for the disk.
+IN_HAND = 2
 log = structlog.get_logger()
 PARKED = Counter("plekregie_geparkeerd", "Events that could not be handled and were parked", ["lezer", "type"])
 TAKEN_IN = Counter("plekregie_ingenomen", "Events taken in", ["lezer", "type"])
 
-Lane = tuple[str, ...]
-
-
-class Received(NamedTuple):
-    """A record that could be read."""
-
-    record: Record
-    envelope: Envelope
+Lane = Hashable
 
 
 class Heard(NamedTuple):
@@ -43,6 +41,13 @@ class Heard(NamedTuple):
 
     event: Contract
     envelope: Envelope
+
+
+class Received(NamedTuple):
+    """A record that could be read."""
+
+    record: Record
+    heard: Heard
 
 
 Handler = Callable[[Reader, Context, Contract, Envelope], Awaitable[Changeset]]
@@ -55,6 +60,7 @@ class Listener:
 
     contract: type[Contract]
     handler: Handler
+    at_once: ClassVar[bool] = False
 
     async def handle(self, reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
         """Decide on the one event that was heard."""
@@ -65,11 +71,15 @@ class Listener:
 @dataclass(frozen=True, slots=True)
 class LaneListener:
     """A handler that decides at once on all that came for what its decision takes hold of. `lane`: the fields of the
-    event's data that name this. Lanes are handled side by side, so that they share a commit."""
+    event that name this. Lanes are handled side by side, so that they share a commit; `many`: the handler takes many of
+    them in one decision, which costs less than one each; `at_once`: it nearly always asks all it needs at one
+    moment."""
 
     contract: type[Contract]
     handler: LaneHandler
     lane: tuple[str, ...]
+    many: bool = False
+    at_once: bool = False
 
     async def handle(self, reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
         """Decide on what was heard, in order of arrival, none of it heard before."""
@@ -87,72 +97,92 @@ class Consumer:
         self._pauses = pauses
         self._edge = edge
         self._listeners: Mapping[str, Listener | LaneListener] = {item.contract.TYPE: item for item in listeners}
+        self._in_hand = asyncio.Semaphore(IN_HAND)
+        self._named = {
+            item.contract.TYPE: attrgetter(*item.lane) for item in listeners if isinstance(item, LaneListener)
+        }
         self.topics = frozenset(item.contract.TOPIC for item in listeners)
         inbox = edge.tables.inbox
         self._seen = Query(select(inbox.c.gebeurtenis).where(inbox.c.gebeurtenis == bindparam("id")))
 
     async def deliver(self, records: Sequence[Record]) -> None:
         """Take in a batch, per lane in order. Returns when each is done, had been done before, or is parked."""
-        lanes: dict[Lane, list[Received]] = {}
+        lanes: dict[str, dict[Lane, list[Received]]] = {}
         for record in records:
-            try:
-                received = Received(record, unpack(record.value))
-                lane = self._lane(received.envelope)
-            except (ValueError, KeyError, TypeError):
-                lane = None  # handling it says why it can't be read
-            if lane is None:
+            heard = self._heard(record)
+            if heard is None:
                 # It may touch what any lane holds: beside them it would find stale versions time and again.
                 await self._side_by_side(lanes)
                 await self.take_in(record)
             else:
-                lanes.setdefault(lane, []).append(received)
+                kind = heard.envelope.type
+                lane: Lane = self._named[kind](heard.event)
+                lanes.setdefault(kind, {}).setdefault(lane, []).append(Received(record, heard))
         await self._side_by_side(lanes)
 
-    def _lane(self, envelope: Envelope) -> Lane | None:
-        """What names the lane of an event; None when it has none."""
-        listener = self._listeners.get(envelope.type)
-        if not isinstance(listener, LaneListener):
+    def _heard(self, record: Record) -> Heard | None:
+        """An event that has a lane; None for any other, and for what can't be read: handling it says why."""
+        try:
+            envelope = unpack(record.value)
+            if envelope.type not in self._named:
+                return None
+            return Heard(self._listeners[envelope.type].contract.model_validate(envelope.data), envelope)
+        except ValueError:
             return None
-        return (envelope.type, *(str(envelope.data[name]) for name in listener.lane))
 
-    async def _side_by_side(self, lanes: dict[Lane, list[Received]]) -> None:
+    async def _side_by_side(self, lanes: dict[str, dict[Lane, list[Received]]]) -> None:
         """Handle the lanes and empty them. Trouble of our storage is passed on when every lane has come to rest."""
-        number = min(len(lanes), self._edge.database.side_by_side)
-        turns = iter(list(lanes.values()))
+        waiting = [(kind, list(found.values())) for kind, found in lanes.items()]
         lanes.clear()
+        for kind, found in waiting:
+            listener = self._listeners[kind]
+            many = isinstance(listener, LaneListener) and listener.many
+            await self._per_decision(found, self._edge.database.lanes_at_once if many else 1)
+
+    async def _per_decision(self, lanes: Sequence[Sequence[Received]], size: int) -> None:
+        """Handle lanes, so many in one decision."""
+        turns = iter([lanes[first : first + size] for first in range(0, len(lanes), size)])
+        number = max(1, min(len(lanes), self._edge.database.side_by_side) // size)
 
         async def work() -> None:
-            for lane in turns:
-                await self._take_in_lane(lane)
+            for turn in turns:
+                await self._take_in_lanes(turn)
 
         for outcome in await asyncio.gather(*(work() for _ in range(number)), return_exceptions=True):
             if isinstance(outcome, BaseException):
                 raise outcome
 
-    async def _take_in_lane(self, lane: Sequence[Received]) -> None:
-        """Decide on all of it at once; when that fails, one by one, so that only what can't be handled is parked."""
-        if len(lane) > 1:
+    async def _take_in_lanes(self, lanes: Sequence[Sequence[Received]]) -> None:
+        """Decide on all of it at once; when that fails, lane by lane, and then one by one, so that only what can't be
+        handled is parked."""
+        received = [item for lane in lanes for item in lane]
+        if len(received) > 1:
             try:
-                await self._decide([received.envelope for received in lane])
+                await self._decide([item.heard for item in received], look=False, many=len(lanes) > 1)
             except (StorageFull, StorageUnavailable):
                 raise
             except Exception as error:
-                log.info("gebeurtenissen.een_voor_een", lezer=self.name, fout=type(error).__name__, aantal=len(lane))
+                wat = "gebeurtenissen.per_baan" if len(lanes) > 1 else "gebeurtenissen.een_voor_een"
+                log.info(wat, lezer=self.name, fout=type(error).__name__, aantal=len(received))
             else:
                 return
-        for record, envelope in lane:
-            await self.take_in(record, envelope)
+        if len(lanes) > 1:
+            await self._per_decision(lanes, 1)
+            return
+        for record, heard in received:
+            await self.take_in(record, heard)
 
-    async def take_in(self, record: Record, envelope: Envelope | None = None) -> None:
-        """Handle one event, with bounded retries; park it when that does not help. `envelope`: when it was read."""
+    async def take_in(self, record: Record, heard: Heard | None = None) -> None:
+        """Handle one event, with bounded retries; park it when that does not help. `heard`: when it was read."""
         error: Exception | None = None
+        look = heard is None
         for pause in (*self._pauses, None):
             try:
-                await self._decide([envelope or unpack(record.value)])
+                await self._handle(record, heard, look=look)
             except (StorageFull, StorageUnavailable):
                 raise
             except Exception as failure:
-                error = failure
+                error, look = failure, True
                 if pause is not None:
                     await asyncio.sleep(pause)
                 continue
@@ -162,38 +192,47 @@ class Consumer:
 
     async def handle(self, record: Record) -> None:
         """Handle one event, and hear what goes wrong."""
-        await self._decide([unpack(record.value)])
+        await self._handle(record, None)
 
-    async def _decide(self, envelopes: Sequence[Envelope]) -> None:
-        """Handle events of one type (one event, or a lane) in one transaction with their marks in the inbox; what the
-        inbox already has does nothing."""
-        heard: dict[str, Heard] = {}
-        kind = ""
-        for envelope in envelopes:
-            kind = envelope.type
-            listener = self._listeners.get(kind)
+    async def _handle(self, record: Record, heard: Heard | None, *, look: bool = True) -> None:
+        if heard is None:
+            envelope = unpack(record.value)
+            listener = self._listeners.get(envelope.type)
             if listener is None:
                 return
-            heard.setdefault(envelope.id, Heard(listener.contract.model_validate(envelope.data), envelope))
+            heard = Heard(listener.contract.model_validate(envelope.data), envelope)
+        await self._decide([heard], look=look)
+
+    async def _decide(self, received: Sequence[Heard], *, look: bool = True, many: bool = False) -> None:
+        """Handle events of one type (one event, or those of some lanes) in one transaction with their marks in the
+        inbox; what the inbox already has does nothing. Without `look` the first try takes them to be new: when one is
+        not, its mark is refused, and with it all that was decided. `many`: of more than one lane."""
+        heard: dict[str, Heard] = {}
+        for item in received:
+            heard.setdefault(item.envelope.id, item)
+        kind = received[0].envelope.type
         handler = self._listeners[kind]
+        inbox = self._edge.tables.inbox
 
         async def use_case(reader: Reader, context: Context) -> Outcome[None]:
-            seen = await self._known(reader, list(heard))
-            fresh = [item for identity, item in heard.items() if identity not in seen]
+            nonlocal look
+            fresh = await self._fresh(reader, heard) if look else list(heard.values())
+            look = True
             if not fresh:
                 return Outcome(None)
-            changes = await handler.handle(reader, context, fresh)
-            for item in fresh:
-                changes.insert(self._edge.tables.inbox, gebeurtenis=item.envelope.id, ontvangen_op=context.now)
+            async with self._in_hand if many else nullcontext():
+                changes = await handler.handle(reader, context, fresh)
+            marks = [(item.envelope.id, context.now) for item in fresh]
+            changes.insert_many(inbox, ("gebeurtenis", "ontvangen_op"), marks)
             return Outcome(None, changes)
 
-        await self._edge.carry_out(use_case, cause=next(reversed(heard)))
+        await self._edge.carry_out(use_case, cause=next(reversed(heard)), at_once=handler.at_once)
         TAKEN_IN.labels(self.name, kind).inc(len(heard))
 
-    async def _known(self, reader: Reader, ids: Sequence[str]) -> set[str]:
-        """Which of these the inbox has."""
-        rows = await asyncio.gather(*(reader.one(self._seen, id=identity) for identity in ids))
-        return {row.gebeurtenis for row in rows if row is not None}
+    async def _fresh(self, reader: Reader, heard: Mapping[str, Heard]) -> list[Heard]:
+        """Those that the inbox does not have."""
+        seen = await reader.many(self._seen, id=list(heard))
+        return [item for item, rows in zip(heard.values(), seen, strict=True) if not rows]
 
     async def _park(self, record: Record, error: Exception) -> None:
         try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -17,16 +18,18 @@ from services.financien.bezetting.store import (
     MUTATIES_VAN_CEL,
     TIJDELIJK_GESTOPT,
     Cel,
+    Opslag,
     als_bezet,
     als_perioden,
     bezet_als_tekst,
     leveringen_op_id,
+    per_cel,
     perioden_als_tekst,
     stand_als_kolommen,
     stand_van_row,
 )
-from services.financien.overeenkomst.handlers import lijnen_van_cel
 from services.financien.overeenkomst.rules import Lijn, houdt_plek
+from services.financien.overeenkomst.store import LIJNEN_VAN_CEL, lijn_van
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.database.changeset import Changeset
 from shared.database.port import Reader
@@ -39,71 +42,88 @@ Mutaties = Mapping[date, int]
 
 @dataclass(frozen=True, slots=True)
 class Celwijziging:
-    """What happened in a cell: its lijnen, the changes in occupied places, and the stand after them."""
+    """What happened in a cell: its lijnen, the changes in occupied places, the stand after them, and the id of the
+    event that it comes of."""
 
     cel: Cel
     lijnen: Sequence[Lijn]
     mutaties: Mutaties
     stand: Stand
+    oorzaak: str
 
 
 async def neem_leveringen_op(
-    reader: Reader, context: Context, changes: Changeset, events: Sequence[LeveringGewijzigd]
+    reader: Reader, context: Context, changes: Changeset, gehoord: Mapping[str, LeveringGewijzigd]
 ) -> list[Celwijziging]:
-    """Store leveringen of one cell and move its occupancy once (that of another cell too, where one was moved). Of each
-    levering the newest version counts; an older one changes nothing. A contract need not be known yet."""
-    nieuwste = {event.levering: event for event in sorted(events, key=lambda event: event.versie)}
-    bekend = await leveringen_op_id(reader, list(nieuwste))
-    cel = cel_van_levering(events[0])
-    lijnen = await lijnen_van_cel(reader, *cel)
-    anders: dict[Cel, dict[date, int]] = {}
-    for event in nieuwste.values():
-        row = bekend.get(event.levering)
-        if row is not None and row.versie >= event.versie:
-            continue
-        kolommen, bezet = opgenomen(event, lijnen)
-        if row is None:
-            changes.insert(LEVERING, id=event.levering, **kolommen)
-        else:
-            changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, version=None, **kolommen)
-            oude_cel, oud = _was(row)
-            _tel_op(anders.setdefault(oude_cel, {}), verschil(oud, {}))
-        _tel_op(anders.setdefault(cel, {}), mutaties(bezet))
-    return [
-        await _verwerk(
-            reader,
-            context,
-            changes,
-            geraakt,
-            lijnen if geraakt == cel else await lijnen_van_cel(reader, *geraakt),
-            {dag: aantal for dag, aantal in per_dag.items() if aantal},
-        )
-        for geraakt, per_dag in anders.items()
+    """Store leveringen (id of the event → what it says) and move the occupancy of each cell once, also of a cell that a
+    levering leaves. Of each levering the newest version counts; an older one changes nothing. A contract need not be
+    known yet."""
+    nieuwste: dict[str, tuple[str, LeveringGewijzigd]] = {}
+    for oorzaak, event in gehoord.items():
+        eerder = nieuwste.pop(event.levering, None)  # in order of arrival, so that the cause is the last one
+        nieuwste[event.levering] = eerder if eerder and eerder[1].versie > event.versie else (oorzaak, event)
+    gemeld = cellen_van(gehoord.values())
+    bekend, lijnen, rows = await asyncio.gather(
+        leveringen_op_id(reader, list(nieuwste)),
+        lijnen_van_cellen(reader, gemeld),
+        per_cel(reader, CEL_OP_SLEUTEL, gemeld),
+    )
+    nieuw = [
+        (oorzaak, event, cel_van_levering(event), bekend.get(event.levering))
+        for oorzaak, event in nieuwste.values()
+        if event.levering not in bekend or bekend[event.levering].versie < event.versie
     ]
+    # A levering may come from elsewhere.
+    elders = sorted({_cel_van_row(row) for *_, row in nieuw if row is not None}.difference(gemeld))
+    if elders:
+        lijnen |= await lijnen_van_cellen(reader, elders)
+        rows |= await per_cel(reader, CEL_OP_SLEUTEL, elders)
+    anders: dict[Cel, dict[date, int]] = {}
+    oorzaken: dict[Cel, str] = {}
+    onbekend: list[tuple[object, ...]] = []
+    for oorzaak, event, cel, row in nieuw:
+        opslag, bezet = opgenomen(event, lijnen[cel])
+        if row is None:
+            onbekend.append((event.levering, *opslag))
+        else:
+            changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, version=None, **opslag._asdict())
+            oude_cel = _cel_van_row(row)
+            _tel_op(anders.setdefault(oude_cel, {}), verschil(mutaties(als_bezet(row.bezet)), {}))
+            oorzaken[oude_cel] = oorzaak
+        _tel_op(anders.setdefault(cel, {}), mutaties(bezet))
+        oorzaken[cel] = oorzaak
+    changes.insert_many(LEVERING, ("id", *Opslag._fields), onbekend)
+    standen = await _standen_na(reader, context, changes, anders, rows)
+    return [Celwijziging(cel, lijnen[cel], anders[cel], standen[cel], oorzaken[cel]) for cel in anders]
 
 
 def _tel_op(samen: dict[date, int], anders: Mutaties) -> None:
+    """Add changes; a day on which nothing is left to change is not among them."""
     for dag, aantal in anders.items():
-        samen[dag] = samen.get(dag, 0) + aantal
+        nieuw = samen.get(dag, 0) + aantal
+        if nieuw:
+            samen[dag] = nieuw
+        else:
+            samen.pop(dag, None)
 
 
-def opgenomen(event: LeveringGewijzigd, lijnen: Sequence[Lijn]) -> tuple[dict[str, object], tuple[Periode, ...]]:
+def opgenomen(event: LeveringGewijzigd, lijnen: Sequence[Lijn]) -> tuple[Opslag, tuple[Periode, ...]]:
     """A levering as stored, but for its id, and the days on which it occupies a place."""
-    perioden = tuple(
-        Leverperiode(p.begindatum, p.einddatum, p.tijdelijk, p.definitief)
-        for p in sorted(event.perioden, key=lambda p: (p.begindatum, p.einddatum or date.max))
-    )
+    perioden = [Leverperiode(p.begindatum, p.einddatum, p.tijdelijk, p.definitief) for p in event.perioden]
+    perioden.sort(key=lambda p: (p.begindatum, p.einddatum or date.max))
     bezet = () if event.vervallen else bezet_van(perioden, event.einddatum_toewijzing, lijnen)
-    kolommen: dict[str, object] = {
-        **cel_van_levering(event).sleutel(),
-        "versie": event.versie,
-        "einddatum_toewijzing": event.einddatum_toewijzing,
-        "vervallen": event.vervallen,
-        "tijdelijk": any(periode.tijdelijk for periode in perioden),
-        "perioden": perioden_als_tekst(perioden),
-        "bezet": bezet_als_tekst(bezet),
-    }
-    return kolommen, bezet
+    opslag = Opslag(
+        event.aanbieder,
+        event.gemeente,
+        event.subsegment,
+        event.versie,
+        event.einddatum_toewijzing,
+        event.vervallen,
+        any(periode.tijdelijk for periode in perioden),
+        perioden_als_tekst(perioden),
+        bezet_als_tekst(bezet),
+    )
+    return opslag, bezet
 
 
 def nu_bezet(row: Any, lijnen: Sequence[Lijn]) -> tuple[Periode, ...]:
@@ -112,24 +132,37 @@ def nu_bezet(row: Any, lijnen: Sequence[Lijn]) -> tuple[Periode, ...]:
 
 
 async def herzie_cel(
-    reader: Reader, context: Context, changes: Changeset, cel: Cel, lijnen: Sequence[Lijn]
+    reader: Reader, context: Context, changes: Changeset, cel: Cel, lijnen: Sequence[Lijn], oorzaak: str
 ) -> Celwijziging:
     """After a contract was heard: how long temporary stops keep their place may differ now (contract setting)."""
     totaal: dict[date, int] = {}
     for row in await reader.all(TIJDELIJK_GESTOPT, **cel.sleutel()):
-        _, oud = _was(row)
         bezet = nu_bezet(row, lijnen)
-        anders = verschil(oud, mutaties(bezet))
+        anders = verschil(mutaties(als_bezet(row.bezet)), mutaties(bezet))
         if anders:
             sleutel = {"id": row.id, "versie": row.versie}
             changes.update(LEVERING, sleutel, bezet=bezet_als_tekst(bezet))
-            totaal = {dag: totaal.get(dag, 0) + anders.get(dag, 0) for dag in totaal.keys() | anders.keys()}
-    return await _verwerk(reader, context, changes, cel, lijnen, {dag: n for dag, n in totaal.items() if n})
+            _tel_op(totaal, anders)
+    rows = await per_cel(reader, CEL_OP_SLEUTEL, [cel])
+    standen = await _standen_na(reader, context, changes, {cel: totaal}, rows)
+    return Celwijziging(cel, lijnen, totaal, standen[cel], oorzaak)
+
+
+async def lijnen_van_cellen(reader: Reader, cellen: Sequence[Cel]) -> dict[Cel, list[Lijn]]:
+    """The lijnen that cover each of these, in order of time."""
+    return {
+        cel: [lijn_van(row) for row in rows] for cel, rows in (await per_cel(reader, LIJNEN_VAN_CEL, cellen)).items()
+    }
 
 
 async def verloop_van(reader: Reader, cel: Cel) -> Verloop:
     """All occupancy of a cell."""
     return Verloop((row.dag, row.aantal) for row in await reader.all(MUTATIES_VAN_CEL, **cel.sleutel()))
+
+
+def cellen_van(events: Iterable[LeveringGewijzigd]) -> list[Cel]:
+    """The cells that these leveringen now count in."""
+    return sorted({cel_van_levering(event) for event in events})
 
 
 def cel_van_levering(event: LeveringGewijzigd) -> Cel:
@@ -142,8 +175,8 @@ def cel_van(lijn: Lijn) -> Cel:
     return Cel(lijn.aanbieder, lijn.gemeente, lijn.subsegment)
 
 
-def _was(row: Any) -> tuple[Cel, dict[date, int]]:
-    return Cel(row.aanbieder, row.gemeente, row.subsegment), mutaties(als_bezet(row.bezet))
+def _cel_van_row(row: Any) -> Cel:
+    return Cel(row.aanbieder, row.gemeente, row.subsegment)
 
 
 def bezet_van(perioden: Sequence[Leverperiode], einde: date | None, lijnen: Sequence[Lijn]) -> tuple[Periode, ...]:
@@ -151,21 +184,29 @@ def bezet_van(perioden: Sequence[Leverperiode], einde: date | None, lijnen: Sequ
     return bezette_perioden(perioden, einddatum_toewijzing=einde, houdt_dagen=partial(houdt_plek, lijnen))
 
 
-async def _verwerk(
-    reader: Reader, context: Context, changes: Changeset, cel: Cel, lijnen: Sequence[Lijn], anders: Mutaties
-) -> Celwijziging:
-    sleutel = cel.sleutel()
-    for dag, aantal in anders.items():
-        changes.add(MUTATIE, {**sleutel, "dag": dag}, aantal=aantal)
-    row = await reader.one(CEL_OP_SLEUTEL, **sleutel)
-    if row is not None and row.dag == context.today:
-        stand = bijgewerkt(stand_van_row(row), anders)
-    else:
-        # The first event of a day counts the cell afresh; the rest of that day only what changes.
-        mutatie_rows = await reader.all(MUTATIES_VAN_CEL, **sleutel)
-        stand = stand_van(Verloop([*((m.dag, m.aantal) for m in mutatie_rows), *anders.items()]), context.today)
-    schrijf_cel(changes, cel, row, stand)
-    return Celwijziging(cel, lijnen, anders, stand)
+async def _standen_na(
+    reader: Reader,
+    context: Context,
+    changes: Changeset,
+    anders: Mapping[Cel, Mutaties],
+    gelezen: Mapping[Cel, Sequence[Any]],
+) -> dict[Cel, Stand]:
+    """Write the changes of these cells, `gelezen` as they were read; the stand of each after them, written too."""
+    bekend = {cel: next(iter(gelezen[cel]), None) for cel in anders}
+    # The first event of a day counts the cell afresh; the rest of that day only what changes.
+    afresh = [cel for cel, row in bekend.items() if row is None or row.dag != context.today]
+    geteld = await per_cel(reader, MUTATIES_VAN_CEL, afresh)
+    rows = [(*cel, dag, aantal) for cel, per_dag in anders.items() for dag, aantal in per_dag.items()]
+    changes.add_many(MUTATIE, (*Cel._fields, "dag"), ("aantal",), rows)
+    standen: dict[Cel, Stand] = {}
+    for cel, per_dag in anders.items():
+        if cel in geteld:
+            alle = [*((row.dag, row.aantal) for row in geteld[cel]), *per_dag.items()]
+            standen[cel] = stand_van(Verloop(alle), context.today)
+        else:
+            standen[cel] = bijgewerkt(stand_van_row(bekend[cel]), per_dag)
+        schrijf_cel(changes, cel, bekend[cel], standen[cel])
+    return standen
 
 
 def schrijf_cel(changes: Changeset, cel: Cel, row: Any, stand: Stand) -> None:

@@ -34,7 +34,12 @@ Geteld = dict[date, int]
 
 
 async def tel_cel_opnieuw(
-    reader: Reader, context: Context, changes: Changeset, cel: Cel, events: Sequence[LeveringGewijzigd]
+    reader: Reader,
+    context: Context,
+    changes: Changeset,
+    cel: Cel,
+    events: Sequence[LeveringGewijzigd],
+    oorzaak: str,
 ) -> tuple[Celwijziging, list[str]]:
     """Take in what `events` (one per levering, all of this cell) has newer than what is stored, and count the cell.
     The changes in occupied places against what was counted, and the leveringen that are stored in another cell."""
@@ -42,7 +47,7 @@ async def tel_cel_opnieuw(
     geteld, elders = await _neem_op(reader, changes, cel, lijnen, events)
     anders = await _schrijf_mutaties(reader, changes, cel, geteld)
     stand = await _schrijf_stand(reader, context, changes, cel, Verloop(geteld))
-    return Celwijziging(cel, lijnen, anders, stand), elders
+    return Celwijziging(cel, lijnen, anders, stand, oorzaak), elders
 
 
 async def _neem_op(
@@ -61,11 +66,11 @@ async def _neem_op(
             continue
         if row is not None and row.versie >= event.versie:
             continue
-        kolommen, bezet = opgenomen(event, lijnen)
+        opslag, bezet = opgenomen(event, lijnen)
         if row is None:
-            changes.insert(LEVERING, id=event.levering, **kolommen)
+            changes.insert(LEVERING, id=event.levering, **opslag._asdict())
         else:
-            changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, version=None, **kolommen)
+            changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, version=None, **opslag._asdict())
             del bekend[event.levering]
         _tel_op(geteld, mutaties(bezet))
     for row in bekend.values():

@@ -3,10 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from math import lcm
 
 from services.financien.lumpsum.rules import Contractlijn
@@ -96,17 +96,21 @@ def stand_van(verloop: Verloop, dag: date) -> Stand:
 
 def bijgewerkt(stand: Stand, verschil: Mapping[date, int]) -> Stand:
     """The stand after some changes, at a cost that follows those changes only; same as counting all over again."""
+    keerdagen = sorted(dag for dag in verschil if dag <= stand.dag)
+    if not keerdagen:
+        return stand
     dagen = dict(stand.dagen)
-    bezet = 0
-    grens = stand.dag + timedelta(days=1)
-    keerdagen = [*sorted(dag for dag in verschil if dag < grens), grens]
-    for dag, daarna in pairwise(keerdagen):
-        bezet += verschil[dag]
-        if bezet:
-            tot_en_met = daarna - timedelta(days=1)
-            for maand in maanden(Maand.van(dag), Maand.van(tot_en_met)):
-                aantal = (min(tot_en_met, maand.laatste) - max(dag, maand.eerste)).days + 1
-                dagen[maand] = dagen.get(maand, 0) + bezet * aantal
+    vandaag = stand.dag.toordinal()
+    bezet = begin = gedaan = 0
+    for maand in maanden(Maand.van(keerdagen[0]), Maand.van(stand.dag)):
+        einde = min(maand.laatste.toordinal(), vandaag) + 1
+        aantal = bezet * (einde - begin)
+        while gedaan < len(keerdagen) and (nummer := keerdagen[gedaan].toordinal()) < einde:
+            aantal += verschil[keerdagen[gedaan]] * (einde - nummer)
+            bezet += verschil[keerdagen[gedaan]]
+            gedaan += 1
+        dagen[maand] = dagen.get(maand, 0) + aantal
+        begin = einde
     return Stand(stand.dag, stand.bezet + bezet, {maand: dagen[maand] for maand in sorted(dagen) if dagen[maand]})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -77,6 +76,20 @@ class CelRow(Base, table=True):
     dagen: str
 
 
+class Opslag(NamedTuple):
+    """A levering as stored, but for its id."""
+
+    aanbieder: str
+    gemeente: str
+    subsegment: str
+    versie: int
+    einddatum_toewijzing: date | None
+    vervallen: bool
+    tijdelijk: bool
+    perioden: str
+    bezet: str
+
+
 LEVERING = table_of(LeveringRow)
 MUTATIE = table_of(MutatieRow)
 CEL = table_of(CelRow)
@@ -100,10 +113,16 @@ MOST_ASKED = 500  # ids in one question
 
 async def leveringen_op_id(reader: Reader, ids: Sequence[str]) -> dict[str, Any]:
     """Id → row, of those that are stored."""
-    if len(ids) == 1:
-        return {row.id: row for row in await reader.all(LEVERING_OP_ID, id=ids[0])}
-    rows = await asyncio.gather(*(reader.one(LEVERING_OP_ID, id=identity) for identity in ids))
-    return {row.id: row for row in rows if row is not None}
+    return {row.id: row for rows in await reader.many(LEVERING_OP_ID, id=ids) for row in rows}
+
+
+async def per_cel(reader: Reader, query: Query, cellen: Sequence[Cel]) -> dict[Cel, Sequence[Any]]:
+    """The rows that a question by cell has for each of these."""
+    if not cellen:
+        return {}
+    aanbieder, gemeente, subsegment = zip(*cellen, strict=True)
+    gevonden = await reader.many(query, aanbieder=aanbieder, gemeente=gemeente, subsegment=subsegment)
+    return dict(zip(cellen, gevonden, strict=True))
 
 
 async def versies_van(reader: Reader, ids: Sequence[str]) -> dict[str, int]:
@@ -133,9 +152,9 @@ def als_perioden(tekst: str) -> tuple[Leverperiode, ...]:
     )
 
 
-def perioden_als_tekst(perioden: tuple[Leverperiode, ...]) -> str:
+def perioden_als_tekst(perioden: Sequence[Leverperiode]) -> str:
     """Periods as stored."""
-    return orjson.dumps([[p.begindatum, p.einddatum, p.tijdelijk, p.definitief] for p in perioden]).decode()
+    return orjson.dumps([tuple(periode) for periode in perioden]).decode()
 
 
 def als_bezet(tekst: str) -> tuple[Periode, ...]:

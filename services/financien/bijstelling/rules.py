@@ -75,7 +75,7 @@ def prognose_tot(
     occupancy. Rounded as the quarterly forecast: realised to cents, then the whole once more.
     """
     lopend = Maand.van(vandaag)
-    rest = Fraction(lopend.dagen - vandaag.day, lopend.dagen) * bezet_vandaag * lijn.maandprijs_in(lopend)
+    rest = Fraction((lopend.dagen - vandaag.day) * bezet_vandaag * lijn.jaarprijs_in(lopend), lopend.dagen * 12)
     return _prognose(lijn, dagen_tot_vandaag, lopend, Fraction(bezet_vandaag), rest)
 
 
@@ -84,7 +84,8 @@ def _prognose(
 ) -> Prognose:
     prijzen = dagprijzen(lijn)
     tot_nu = prijzen.gerealiseerd(dagen, tot_en_met)
-    verwacht = rond_af(tot_nu.cent + rest_maand + bezet * prijzen.jaarprijzen_na(tot_en_met) / 12)
+    later = Fraction(bezet.numerator * prijzen.jaarprijzen_na(tot_en_met), bezet.denominator * 12)
+    verwacht = rond_af(tot_nu.cent + rest_maand + later)
     afgesproken = lumpsum(lijn)
     return Prognose(afgesproken, tot_nu, verwacht, bezet, verwacht - afgesproken)
 

@@ -109,7 +109,7 @@ async def _nog_niet_geboekt(reader: Reader, sleutels: Sequence[str]) -> None:
 
 def _zet_hoofd(changes: Changeset, keten: Keten, **waarden: object) -> None:
     """Move the head: it must still be the one that was read."""
-    if any(shape.table is KETEN and keten.gemeente in values for shape, values, _ in changes.statements):
+    if any(s.shape.table is KETEN and any(keten.gemeente in row for row in s.rows) for s in changes.statements):
         raise ValueError("one decision books once per gemeente: give all its posts in one call")
     if keten.versie == 0:
         leeg: dict[str, object] = {"volgnummer": 0, "hash": BEGIN, "gesloten_tot": None}

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 
 from shared.kernel.bedrag import Bedrag, rond_af, som
@@ -30,7 +30,7 @@ class Tarief:
     prijs_per_plek: Bedrag
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contractlijn:
     """One aanbieder, gemeente and sub-segment, `begin` through `eind`; months before any tarief count 0."""
 
@@ -43,6 +43,14 @@ class Contractlijn:
             raise ValueError(f"De laatste maand {self.eind} ligt voor de eerste maand {self.begin}.")
         if any(later.vanaf <= eerder.vanaf for eerder, later in pairwise(self.tarieven)):
             raise ValueError("Tarieven staan op volgorde van ingang, met hoogstens een per maand.")
+
+    @cached_property
+    def _vingerafdruk(self) -> int:
+        return hash((self.begin, self.eind, self.tarieven))
+
+    def __hash__(self) -> int:
+        # Looked up with every occupancy event; the hash of a fraction is a sum in itself.
+        return self._vingerafdruk
 
     def maanden(self) -> tuple[Maand, ...]:
         """The months of the contract line."""

@@ -93,7 +93,8 @@ class Lijn:
 
     def eigen_dagen(self, dagen: Mapping[Maand, int]) -> dict[Maand, int]:
         """Occupied days within the lijn: occupation without a contract line counts nowhere (domain.md)."""
-        return {maand: aantal for maand, aantal in dagen.items() if self.dekt(maand)}
+        begin, eind, ongedekt = self.contract.begin, self.contract.eind, self.ongedekt
+        return {maand: aantal for maand, aantal in dagen.items() if begin <= maand <= eind and maand not in ongedekt}
 
 
 def lijn_id(overeenkomst: str, gemeente: str, subsegment: str) -> str:

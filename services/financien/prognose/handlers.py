@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,19 +11,20 @@ from services.financien.betaalschema import handlers as betaalschema
 from services.financien.bezetting.handlers import (
     Celwijziging,
     cel_van,
+    cellen_van,
     herzie_cel,
     neem_leveringen_op,
     verloop_van,
 )
 from services.financien.bezetting.herbouw import tel_cel_opnieuw
 from services.financien.bezetting.rules import Stand, stand_van
-from services.financien.bezetting.store import Cel
+from services.financien.bezetting.store import Cel, per_cel
 from services.financien.bijstelling.rules import Prognose, prognose_tot
 from services.financien.contractgegevens.handlers import onthoud_gegevens
 from services.financien.overeenkomst.handlers import lijnen_van_cel, onthoud_overeenkomst
 from services.financien.overeenkomst.rules import Lijn
 from services.financien.overeenkomst.store import lijn_van
-from services.financien.prognose.store import PROGNOSE, PROGNOSE_VAN_LIJN
+from services.financien.prognose.store import PROGNOSE, PROGNOSE_VAN_LIJN, PROGNOSES_VAN_CEL
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld
 from shared.contracts.envelope import Contract, Envelope
@@ -50,18 +52,21 @@ async def volg_overeenkomst(reader: Reader, context: Context, event: Contract, e
             for bekend in await lijnen_van_cel(reader, *cel_van(lijn))
             if bekend.overeenkomst != event.overeenkomst
         ]
-        wijziging = await herzie_cel(reader, context, changes, cel_van(lijn), [*andere, lijn])
-        await _werk_bij(reader, changes, wijziging, envelope.id, altijd=lijn.id)
+        wijziging = await herzie_cel(reader, context, changes, cel_van(lijn), [*andere, lijn], envelope.id)
+        await _werk_bij(reader, changes, [wijziging], altijd=lijn.id)
     return changes
 
 
 async def volg_leveringen(reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
-    """What was delivered in a cell changed: at once occupancy and forecast of the lijn that covers it follow (F-4);
-    its cause is the last that was heard."""
+    """What was delivered changed: at once occupancy and forecast of the lijnen that cover it follow (F-4), each lijn
+    once; its cause is the last that moved its cell."""
     changes = Changeset()
-    events = [item.event for item in heard if isinstance(item.event, LeveringGewijzigd)]
-    for wijziging in await neem_leveringen_op(reader, context, changes, events):
-        await _werk_bij(reader, changes, wijziging, heard[-1].envelope.id)
+    gehoord = {item.envelope.id: item.event for item in heard if isinstance(item.event, LeveringGewijzigd)}
+    prognoses, wijzigingen = await asyncio.gather(
+        per_cel(reader, PROGNOSES_VAN_CEL, cellen_van(gehoord.values())),
+        neem_leveringen_op(reader, context, changes, gehoord),
+    )
+    await _werk_bij(reader, changes, wijzigingen, gelezen=prognoses)
     return changes
 
 
@@ -71,19 +76,34 @@ async def na_herbouw(
     """A cell is counted anew: forecasts follow once, where the count differs from what was stored."""
     assert context.cause is not None
     changes = Changeset()
-    wijziging, elders = await tel_cel_opnieuw(reader, context, changes, Cel(*cel), events)
-    await _werk_bij(reader, changes, wijziging, context.cause)
+    wijziging, elders = await tel_cel_opnieuw(reader, context, changes, Cel(*cel), events, context.cause)
+    await _werk_bij(reader, changes, [wijziging])
     return Outcome(Recounted(bool(changes.statements), elders), changes)
 
 
 async def _werk_bij(
-    reader: Reader, changes: Changeset, wijziging: Celwijziging, oorzaak: str, altijd: str | None = None
+    reader: Reader,
+    changes: Changeset,
+    wijzigingen: Sequence[Celwijziging],
+    altijd: str | None = None,
+    gelezen: Mapping[Cel, Sequence[Any]] | None = None,
 ) -> None:
-    """Write and publish the forecasts that the change touches: of lijnen that run on or after its first day."""
+    """Write and publish the forecasts that changes touch: of lijnen that run on or after the first day of one.
+    `gelezen`: the stored forecasts of the cells of which they were read before."""
+    geraakt = [(lijn, wijziging) for wijziging in wijzigingen for lijn in _geraakt(wijziging, altijd)]
+    hier = gelezen or {}
+    elders = [lijn.id for lijn, wijziging in geraakt if wijziging.cel not in hier]
+    rows = [*hier.values(), *(await reader.many(PROGNOSE_VAN_LIJN, lijn=elders) if elders else ())]
+    bekend = {row.lijn: row for some in rows for row in some}
+    for lijn, wijziging in geraakt:
+        _bewaar(changes, bekend.get(lijn.id), lijn, wijziging.stand, wijziging.oorzaak)
+
+
+def _geraakt(wijziging: Celwijziging, altijd: str | None) -> list[Lijn]:
     eerste = Maand.van(min(wijziging.mutaties)) if wijziging.mutaties else None
-    for lijn in wijziging.lijnen:
-        if lijn.id == altijd or (eerste is not None and eerste <= lijn.contract.eind):
-            _bewaar(changes, await reader.one(PROGNOSE_VAN_LIJN, lijn=lijn.id), lijn, wijziging.stand, oorzaak)
+    return [
+        lijn for lijn in wijziging.lijnen if lijn.id == altijd or (eerste is not None and eerste <= lijn.contract.eind)
+    ]
 
 
 def _bewaar(changes: Changeset, row: Any, lijn: Lijn, stand: Stand, oorzaak: str) -> None:
@@ -111,7 +131,8 @@ def _bewaar(changes: Changeset, row: Any, lijn: Lijn, stand: Stand, oorzaak: str
             lumpsum=prognose.lumpsum.als_euro(),
             gerealiseerd=prognose.gerealiseerd.als_euro(),
             verwacht=prognose.verwacht.als_euro(),
-        )
+        ),
+        cause=oorzaak,
     )
 
 

@@ -26,19 +26,20 @@ class Group(NamedTuple):
 
 def arranged(statements: Sequence[Statement]) -> list[Group] | None:
     """The groups in the order in which the statement runs them; None when two writes may touch the same row."""
-    inserts: dict[Shape, Group] = {}
-    others: dict[Shape, Group] = {}
-    for shape, values, expected in statements:
-        found = inserts if shape.kind == "insert" else others
-        if shape not in found:
-            found[shape] = Group(shape, [], expected is not None)
-        found[shape].rows.append(values)
-    for group in others.values():
+    by_shape: dict[Shape, Group] = {}
+    for shape, rows, expected in statements:
+        if shape not in by_shape:
+            by_shape[shape] = Group(shape, [], expected is not None)
+        by_shape[shape].rows.extend(rows)
+    found = by_shape.values()
+    others = [group for group in found if group.shape.kind != "insert"]
+    others.sort(key=lambda group: group.shape.table.name)
+    for group in others:
         if len(group.rows) > 1:
             if group.shape.kind == "add":
                 group.rows[:] = added_up(group)
             in_order_of_key(group)
-    groups = [*sorted(others.values(), key=lambda group: group.shape.table.name), *inserts.values()]
+    groups = [*others, *(group for group in found if group.shape.kind == "insert")]
     return groups if all_apart(groups) else None
 
 
@@ -59,9 +60,10 @@ def key_places(shape: Shape) -> tuple[int, ...]:
 def added_up(group: Group) -> list[tuple[object, ...]]:
     """Amounts for the same counter in one row."""
     places = key_places(group.shape)
-    sums: dict[tuple[object, ...], tuple[object, ...]] = {}
+    key_of = itemgetter(*places)
+    sums: dict[object, tuple[object, ...]] = {}
     for row in group.rows:
-        key = tuple(row[i] for i in places)
+        key = key_of(row)
         if key in sums:
             pairs = enumerate(zip(sums[key], row, strict=True))
             # `add` takes whole numbers only
@@ -90,11 +92,11 @@ def told_apart(groups: Sequence[Group]) -> bool:
             common.difference_update(group.shape.columns)
     if not common:
         return False
-    seen: set[tuple[object, ...]] = set()
+    seen: set[object] = set()
     for group in groups:
         columns = identifying(group.shape)
         places = [columns[name] for name in sorted(common)]
-        keys = {tuple(row[i] for i in places) for row in group.rows}
+        keys = set(map(itemgetter(*places), group.rows))
         if seen & keys or (group.shape.kind != "insert" and len(keys) < len(group.rows)):
             return False
         seen |= keys

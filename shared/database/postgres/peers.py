@@ -25,8 +25,14 @@ PATIENCE = 5.0  # seconds for a question on this connection
 FRESH = 1.0  # seconds that the server's word about this connection is taken as still true
 QUIET = 0.005  # seconds between two rings
 LOOK = 1.0  # seconds between looks whether the connection is still there
-# By itself the server would let a machine that fell silent keep its locks for two hours.
-SETTINGS = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+SETTINGS = {
+    # By itself the server would let a machine that fell silent keep its locks for two hours.
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    # A ring is a transaction too, and has nothing to keep: it need not wait for the disk.
+    "synchronous_commit": "off",
+}
 END_FORMER = """
 SELECT pg_terminate_backend(pid, 3000) FROM pg_stat_activity
 WHERE application_name = current_setting('application_name') AND pid <> pg_backend_pid()

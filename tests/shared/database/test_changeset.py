@@ -94,7 +94,7 @@ def test_add_makes_the_row_on_first_use_and_its_sql_is_the_same_for_every_order(
         changes = Changeset()
         for amount in order:
             changes.add(COUNTER, {"place": "a", "day": DAY}, amount=amount)
-        return [(sql_text(shape, "?"), values) for shape, values, _ in changes.statements]
+        return [(sql_text(shape, "?"), values) for shape, rows, _ in changes.statements for values in rows]
 
     assert sorted(statements(amounts), key=str) == sorted(statements(data.draw(st.permutations(amounts))), key=str)
 

@@ -125,7 +125,7 @@ def test_the_text_is_the_same_for_every_number_of_rows_above_one() -> None:
 def test_a_list_of_any_length_is_asked_for_with_the_same_text() -> None:
     one, more = (compiled(select(PLAIN).where(PLAIN.c.id.in_(names))) for names in (["a"], ["a", "b", "c"]))
     assert one.text == more.text
-    assert (one.values({}), more.values({})) == ([["a"]], [["a", "b", "c"]])
+    assert (one.values({}), more.values({})) == ((["a"],), (["a", "b", "c"],))
 
 
 def test_text_of_a_limited_length_is_not_cut_off_by_a_cast() -> None:

@@ -48,6 +48,44 @@ async def test_update_and_put_convert_as_insert_does(database: SqliteDatabase) -
     assert first[3:] == second[3:] == tuple(VALUES.values())[1:]
 
 
+async def test_many_rows_written_at_once_come_back_as_they_went_in(database: SqliteDatabase) -> None:
+    nothing = dict.fromkeys(VALUES)
+    rows_in = [
+        {**VALUES, "versie": 2**63 - 1, "name": 'een "regel"\n\\x41'},
+        {**nothing, "versie": -1, "facts": []},
+        {**VALUES, "versie": 1, "moment": MOMENT + timedelta(days=1), "blob": b"", "day": date.max},
+    ]
+    columns = tuple(rows_in[0])
+    changes = Changeset()
+    changes.insert_many(THING, ("id", *columns), [(str(n), *row.values()) for n, row in enumerate(rows_in)])
+    await database.commit(changes)
+    assert [{name: getattr(row, name) for name in columns} for row in await things(database)] == rows_in
+    changed = Changeset()
+    for n, row in enumerate(reversed(rows_in)):
+        changed.update(THING, {"id": str(n)}, **{**row, "name": f"anders {n}"})
+    await database.commit(changed)
+    changed_rows = [{**row, "name": f"anders {n}"} for n, row in enumerate(reversed(rows_in))]
+    assert [{name: getattr(row, name) for name in columns} for row in await things(database)] == changed_rows
+
+
+async def test_of_many_questions_each_has_its_own_rows(database: SqliteDatabase) -> None:
+    changes = Changeset()
+    changes.add_many(COUNTER, ("place", "day"), ("amount",), [("a", date(2026, 1, n), n) for n in (1, 2, 2)])
+    await database.commit(changes)
+    counted = Query(
+        select(COUNTER.c.day, COUNTER.c.amount)
+        .where(COUNTER.c.place == bindparam("place"), COUNTER.c.day >= bindparam("day"))
+        .order_by(COUNTER.c.day)
+    )
+    first, second, third = (date(2026, 1, n) for n in (1, 2, 3))
+    async with database.reading() as reader:
+        found = await reader.many(counted, place=list("aabaa"), day=[second, third, first, first, second])
+        one = await reader.many(counted, place=["a"], day=[second])
+        none = await reader.many(counted, place=[], day=[])
+    assert found == [[(second, 4)], [], [], [(first, 1), (second, 4)], [(second, 4)]]
+    assert (one, none) == ([[(second, 4)]], [])
+
+
 async def test_a_moment_comes_back_in_utc_and_is_the_same_moment(database: SqliteDatabase) -> None:
     await database.commit(new_thing("a", moment=MOMENT))
     (row,) = await things(database)
