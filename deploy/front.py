@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -10,6 +10,8 @@ from fastapi.responses import FileResponse, RedirectResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
+from starlette.types import Receive, Scope, Send
 
 from deploy.aanmelden import Namen, sign_in_routes
 from deploy.parts import PARTS
@@ -25,13 +27,37 @@ from shared.web.problem import Problem, answer
 KEEP = {"cache-control": "public, max-age=31536000, immutable"}  # their address changes with what they hold
 
 
+class FrontDoor(FastAPI):
+    """The app of a process. A call to the API of a service goes straight to that service, which has everything of its
+    own: the front door's machinery around it would only be passed through, at every call."""
+
+    def straight(self, base: str, app: FastAPI) -> None:
+        """Mount an API."""
+        self.mount(base, app)
+        mount = self.router.routes[-1]
+        assert isinstance(mount, Mount)
+        self._straight = [*self._straight, mount]
+
+    _straight: Sequence[Mount] = ()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            for mount in self._straight:
+                match, inner = mount.matches(scope)
+                if match is Match.FULL:
+                    scope.update(inner)
+                    await mount.handle(scope, receive, send)
+                    return
+        await super().__call__(scope, receive, send)
+
+
 def front_app(
     settings: Settings,
     services: Mapping[str, Service],
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
 ) -> FastAPI:
     """The services that this process serves, each under its base path and with its pages, and the front door at `/`."""
-    app = FastAPI(lifespan=lifespan, openapi_url=None, redirect_slashes=False)
+    app = FrontDoor(lifespan=lifespan, openapi_url=None, redirect_slashes=False)
     for kind in (HTTPException, Problem):
         app.add_exception_handler(kind, refused)
     some = next(iter(services.values()))
@@ -41,7 +67,7 @@ def front_app(
     app.include_router(page_routes(engine))
     app.include_router(sign_in_routes(settings, issuer, engine, lambda: namen(services)))
     for service in services.values():
-        app.mount(service.base, service.app)
+        app.straight(service.base, service.app)
     for service in services.values():
         if service.pages is not None:
             app.mount(f"/{service.name}", service.pages)

@@ -37,7 +37,7 @@ def build(around: Surroundings) -> Service:
         NAME,
         edge,
         [
-            LaneListener(LeveringGewijzigd, gevolgen.na_leveringen, ("aanbieder", "subsegment")),
+            LaneListener(LeveringGewijzigd, gevolgen.na_leveringen, ("aanbieder", "subsegment"), at_once=True),
             Listener(OvereenkomstVastgesteld, gevolgen.na_overeenkomst),
         ],
     )

@@ -11,7 +11,7 @@ from shared.contracts.contractmanagement import (
     SignaalGewijzigd,
     SubsegmentVastgesteld,
 )
-from shared.outbox.inbox import Consumer, Listener
+from shared.outbox.inbox import Consumer, LaneListener
 from shared.runtime.compose import make_edge
 from shared.runtime.service import Service, Surroundings, migrations_of
 from shared.web.app import make_app
@@ -27,9 +27,9 @@ def build(around: Surroundings) -> Service:
         NAME,
         edge,
         [
-            Listener(SubsegmentVastgesteld, aanbod.onthoud_subsegment),
-            Listener(OvereenkomstVastgesteld, aanbod.onthoud_overeenkomst),
-            Listener(SignaalGewijzigd, aanbod.onthoud_signaal),
+            LaneListener(SubsegmentVastgesteld, aanbod.onthoud_subsegment, ("code",), at_once=True),
+            LaneListener(OvereenkomstVastgesteld, aanbod.onthoud_overeenkomst, ("overeenkomst",), at_once=True),
+            LaneListener(SignaalGewijzigd, aanbod.onthoud_signaal, ("signaal",), at_once=True),
         ],
     )
     app = make_app(

@@ -40,6 +40,10 @@ class StorageUnavailable(DatabaseError):
     """The database can't be reached or is locked: nothing was written; later may work."""
 
 
+class AskedLater(DatabaseError):
+    """A reader that was to ask all at one moment asked something later: decide again with one that may."""
+
+
 class Query:
     """A named query: a select with `bindparam`s that each engine compiles once and then runs without overhead."""
 
@@ -78,8 +82,16 @@ class Database(Protocol):
     def reading(self) -> AbstractAsyncContextManager[Reader]:
         """A snapshot to read from; nothing in it can write."""
 
+    def at_once(self) -> AbstractAsyncContextManager[Reader]:
+        """A snapshot for who asks all it needs at one moment (`asyncio.gather`): it costs half of `reading`. A question
+        that comes later may raise AskedLater."""
+
     async def commit(self, changes: Changeset) -> None:
         """Write all or nothing, on disk when this returns. Raises the errors of this module."""
+
+    async def note(self, changes: Changeset) -> None:
+        """Write all or nothing, for everyone to see when this returns, but perhaps gone when the database server ends
+        unasked: for what may then be done again. Raises as `commit`."""
 
     async def execute(self, statement: Executable) -> int:
         """One statement of upkeep in its own transaction (marking, archiving). Returns the number of rows."""

@@ -325,6 +325,9 @@ class SqliteDatabase:
     def reading(self) -> AbstractAsyncContextManager[Reader]:
         return self._reading()
 
+    def at_once(self) -> AbstractAsyncContextManager[Reader]:
+        return self._reading()
+
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[Reader]:
         try:
@@ -344,6 +347,10 @@ class SqliteDatabase:
         if changes.statements:
             statements = changes.statements
             await self._writer.submit(lambda connection: self._apply(connection, statements))
+
+    async def note(self, changes: Changeset) -> None:
+        """As `commit`: what is written together shares its wait for the disk anyway."""
+        await self.commit(changes)
 
     def _apply(self, connection: sqlite3.Connection, statements: list[Statement]) -> None:
         for shape, rows, expected in statements:

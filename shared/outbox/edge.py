@@ -8,6 +8,7 @@ transaction (so that per aggregate the order of events is the order of commits).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,7 +18,7 @@ from sqlalchemy import bindparam, select
 
 from shared.contracts.envelope import Contract, pack
 from shared.database.changeset import Changeset
-from shared.database.port import AlreadyExists, Database, Query, Reader, StaleVersion
+from shared.database.port import AlreadyExists, AskedLater, Database, Query, Reader, StaleVersion
 from shared.kernel.clock import Clock
 from shared.kernel.ids import NewId
 from shared.outbox.tables import EventTables
@@ -105,33 +106,32 @@ class Edge:
             return await use_case(reader, self.context(caller))
 
     async def carry_out(
-        self, use_case: UseCase[Answer], *, caller: Caller = SYSTEM, cause: str | None = None
+        self, use_case: UseCase[Answer], *, caller: Caller = SYSTEM, cause: str | None = None, at_once: bool = False
     ) -> Answer:
-        """Run one decision. Raises the use case's refusals, and `StaleVersion` when others kept being first."""
+        """Run one decision. `at_once`: it nearly always asks all it needs at one moment. Raises the use case's
+        refusals, and `StaleVersion` when others kept being first."""
         lost: StaleVersion | AlreadyExists
         for _ in range(ALONE_AFTER):
             if self._alone.locked():
                 # Somebody lost time and again, to requests that came later too: it goes first.
                 async with self._alone:
                     pass
-            made = await self._try(use_case, caller, cause)
+            made = await self._try(use_case, self.context(caller, cause), at_once)
             if isinstance(made, Outcome):
                 return made.answer
         async with self._alone:
             for _ in range(TRIES - ALONE_AFTER):
-                made = await self._try(use_case, caller, cause)
+                made = await self._try(use_case, self.context(caller, cause), at_once)
                 if isinstance(made, Outcome):
                     return made.answer
                 lost = made
         raise lost
 
     async def _try(
-        self, use_case: UseCase[Answer], caller: Caller, cause: str | None
+        self, use_case: UseCase[Answer], context: Context, at_once: bool
     ) -> Outcome[Answer] | StaleVersion | AlreadyExists:
         """Load, decide, commit; the error when somebody was first."""
-        context = self.context(caller, cause)
-        async with self.database.reading() as reader:
-            outcome = await use_case(reader, context)
+        outcome = await self._decided(use_case, context, at_once)
         self._record_events(outcome.changes, context)
         try:
             await self.database.commit(outcome.changes)
@@ -140,6 +140,14 @@ class Edge:
         if outcome.changes.events:
             self.wake()
         return outcome
+
+    async def _decided(self, use_case: UseCase[Answer], context: Context, at_once: bool) -> Outcome[Answer]:
+        if at_once:
+            with contextlib.suppress(AskedLater):
+                async with self.database.at_once() as reader:
+                    return await use_case(reader, context)
+        async with self.database.reading() as reader:
+            return await use_case(reader, context)
 
     def _record_events(self, changes: Changeset, context: Context) -> None:
         for event, cause in changes.events:

@@ -13,7 +13,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from operator import attrgetter
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import structlog
 from prometheus_client import Counter
@@ -60,6 +60,7 @@ class Listener:
 
     contract: type[Contract]
     handler: Handler
+    at_once: ClassVar[bool] = False
 
     async def handle(self, reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
         """Decide on the one event that was heard."""
@@ -71,12 +72,14 @@ class Listener:
 class LaneListener:
     """A handler that decides at once on all that came for what its decision takes hold of. `lane`: the fields of the
     event that name this. Lanes are handled side by side, so that they share a commit; `many`: the handler takes many of
-    them in one decision, which costs less than one each."""
+    them in one decision, which costs less than one each; `at_once`: it nearly always asks all it needs at one
+    moment."""
 
     contract: type[Contract]
     handler: LaneHandler
     lane: tuple[str, ...]
     many: bool = False
+    at_once: bool = False
 
     async def handle(self, reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
         """Decide on what was heard, in order of arrival, none of it heard before."""
@@ -172,13 +175,14 @@ class Consumer:
     async def take_in(self, record: Record, heard: Heard | None = None) -> None:
         """Handle one event, with bounded retries; park it when that does not help. `heard`: when it was read."""
         error: Exception | None = None
+        look = heard is None
         for pause in (*self._pauses, None):
             try:
-                await self._handle(record, heard)
+                await self._handle(record, heard, look=look)
             except (StorageFull, StorageUnavailable):
                 raise
             except Exception as failure:
-                error = failure
+                error, look = failure, True
                 if pause is not None:
                     await asyncio.sleep(pause)
                 continue
@@ -190,14 +194,14 @@ class Consumer:
         """Handle one event, and hear what goes wrong."""
         await self._handle(record, None)
 
-    async def _handle(self, record: Record, heard: Heard | None) -> None:
+    async def _handle(self, record: Record, heard: Heard | None, *, look: bool = True) -> None:
         if heard is None:
             envelope = unpack(record.value)
             listener = self._listeners.get(envelope.type)
             if listener is None:
                 return
             heard = Heard(listener.contract.model_validate(envelope.data), envelope)
-        await self._decide([heard])
+        await self._decide([heard], look=look)
 
     async def _decide(self, received: Sequence[Heard], *, look: bool = True, many: bool = False) -> None:
         """Handle events of one type (one event, or those of some lanes) in one transaction with their marks in the
@@ -222,7 +226,7 @@ class Consumer:
             changes.insert_many(inbox, ("gebeurtenis", "ontvangen_op"), marks)
             return Outcome(None, changes)
 
-        await self._edge.carry_out(use_case, cause=next(reversed(heard)))
+        await self._edge.carry_out(use_case, cause=next(reversed(heard)), at_once=handler.at_once)
         TAKEN_IN.labels(self.name, kind).inc(len(heard))
 
     async def _fresh(self, reader: Reader, heard: Mapping[str, Heard]) -> list[Heard]:

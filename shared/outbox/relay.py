@@ -1,15 +1,15 @@
 """Carries recorded events to the bus, in the order of their recording, batch by batch.
 
 While a batch is marked as sent, the next one is read and leaves; a full one is read while the one before it is on its
-way. What is under way is passed over by number and not by "everything after the last": a lower number may be committed
-later. Per aggregate that keeps the order, for there a lower number is always committed first.
+way. What is on its way or not marked yet is passed over by number and not by "everything after the last": a lower
+number may be committed later. Per aggregate that keeps the order, for there a lower number is always committed first.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from shared.database.port import Database, Query
 from shared.outbox.tables import EventTables
 
 BATCH = 500
+MARK_PAUSE = 0.05  # seconds: what is sent in this time is marked in one go
 MARKING = 1.0  # seconds that a mark may take while stopping; without it they are sent again
 LONGEST_PAUSE = 5.0  # seconds: how long after the end of a trouble events may stay where they are
 log = structlog.get_logger()
@@ -49,6 +50,10 @@ class Relay:
         self.active = False  # whether it is this one that carries
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
+        self._under_way: set[int] = set()  # on its way, or sent and not marked yet
+        self._unmarked: list[int] = []
+        self._hurry = asyncio.Event()  # mark now
+        self._marking: asyncio.Task[None] | None = None
         unsent = outbox.c.verzonden_op.is_(None)
         event = select(outbox.c.volgnummer, outbox.c.topic, outbox.c.sleutel, outbox.c.inhoud)
         number, last = outbox.c.volgnummer, bindparam("last", type_=Integer)
@@ -65,6 +70,7 @@ class Relay:
     async def idle(self) -> None:
         """Wait until nothing is left to send (tests, clean stop)."""
         await self._idle.wait()
+        await self._marked()
 
     async def run(self, *, pause: float = 1.0) -> None:
         """Carry until cancelled. A failing bus or database only delays: the events stay unsent and are tried again."""
@@ -72,13 +78,23 @@ class Relay:
             await self._run(pause)
         finally:
             self.active = False
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        """Nothing more is sent; what was sent may still be marked for a moment."""
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(MARKING):
+                await self._marked()
+        if self._marking is not None:
+            self._marking.cancel()
+            await asyncio.gather(self._marking, return_exceptions=True)
 
     async def _run(self, pause: float) -> None:
         delay = 0.1
         while True:
             self._wake.clear()
             try:
-                await self.carry()
+                await self._carry()
                 delay = 0.1
             except Exception as error:
                 # The reader or the broker is in trouble, not the event: wait longer each time, never give up.
@@ -104,50 +120,84 @@ class Relay:
     async def carry(self) -> int:
         """Send until nothing is left; the number of events sent. A crash before the mark means they are sent again."""
         sent = 0
-        marking: asyncio.Task[None] | None = None
-        ahead: asyncio.Task[Sequence[Any]] | None = None
-        rows: Sequence[Any] = await self._read(()) if await self._mine() else ()
-        before: Sequence[Any] = ()  # may not be marked yet
         try:
-            while rows and await self._mine():
-                ahead = asyncio.create_task(self._read((*before, *rows))) if len(rows) >= BATCH else None
-                await self._bus.publish([Record(row.topic, row.sleutel, row.inhoud) for row in rows])
-                if marking is not None:
-                    await marking
-                marking = asyncio.create_task(self._mark(rows))
-                sent, before = sent + len(rows), rows
-                rows = (await ahead if ahead else ()) or await self._read(rows)
-            if marking is not None:
-                await marking
+            while more := await self._carry():
+                sent += more
         finally:
-            await let_go(ahead, marking)
+            await self._marked()
         return sent
 
-    async def _read(self, under_way: Collection[Any]) -> Sequence[Any]:
+    async def _carry(self) -> int:
+        """Send what is there. What is recorded meanwhile rings; full batches are followed up at once."""
+        sent = 0
+        ahead: asyncio.Task[Sequence[Any]] | None = None
+        rows: Sequence[Any] = await self._read() if await self._mine() else ()
+        try:
+            while rows and await self._mine():
+                numbers = [row.volgnummer for row in rows]
+                self._under_way.update(numbers)
+                ahead = asyncio.create_task(self._read()) if len(rows) >= BATCH else None
+                try:
+                    await self._bus.publish([Record(row.topic, row.sleutel, row.inhoud) for row in rows])
+                except BaseException:
+                    self._under_way.difference_update(numbers)
+                    raise
+                self._mark_soon(numbers)
+                sent += len(rows)
+                rows = await ahead if ahead else ()
+        finally:
+            if ahead is not None:
+                ahead.cancel()
+                await asyncio.gather(ahead, return_exceptions=True)
+        return sent
+
+    async def _read(self) -> Sequence[Any]:
         """The next batch, without what is under way; with what was committed late under a lower number than that."""
-        numbers = {row.volgnummer for row in under_way}
+        numbers = self._under_way.copy()  # what is marked after this look may not seem to come late
         last = max(numbers, default=0)
-        async with self._database.reading() as reader:
+        async with self._database.at_once() as reader:
             if not numbers:
                 return await reader.all(self._after, last=last)
-            seen, rows = await reader.all(self._up_to, last=last), await reader.all(self._after, last=last)
-            late = [row.volgnummer for row in seen if row.volgnummer not in numbers]
-            return [*[await reader.one(self._one, volgnummer=number) for number in late], *rows]
+            seen, rows = await asyncio.gather(reader.all(self._up_to, last=last), reader.all(self._after, last=last))
+        late = [row.volgnummer for row in seen if row.volgnummer not in numbers]
+        if not late:
+            return rows
+        async with self._database.at_once() as reader:
+            return [*await asyncio.gather(*(reader.one(self._one, volgnummer=number) for number in late)), *rows]
 
-    async def _mark(self, rows: Sequence[Any]) -> None:
-        marked, now = Changeset(), self._clock()
-        for row in rows:
-            marked.update(self._outbox, {"volgnummer": row.volgnummer}, verzonden_op=now)
-        await self._database.commit(marked)
+    def _mark_soon(self, numbers: Sequence[int]) -> None:
+        """Have events marked as sent. What an earlier mark failed on shows here."""
+        self._unmarked.extend(numbers)
+        if len(self._unmarked) >= BATCH:
+            self._hurry.set()
+        if self._marking is None or self._marking.done():
+            before, self._marking = self._marking, asyncio.create_task(self._mark())
+            if before is not None:
+                before.result()
 
+    async def _mark(self) -> None:
+        """Mark what is sent, in a moment, until there is nothing left to mark."""
+        while self._unmarked:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(MARK_PAUSE):
+                    await self._hurry.wait()
+            self._hurry.clear()
+            numbers, self._unmarked = self._unmarked, []
+            marked, now = Changeset(), self._clock()
+            for number in numbers:
+                marked.update(self._outbox, {"volgnummer": number}, verzonden_op=now)
+            try:
+                # A mark that is lost has the event sent again, and the inbox knows it.
+                await self._database.note(marked)
+            finally:
+                self._under_way.difference_update(numbers)
 
-async def let_go(reading: asyncio.Task[Any] | None, marking: asyncio.Task[None] | None) -> None:
-    """When carrying is broken off: nothing more is read, and what was sent may still be marked for a moment."""
-    left = {task for task in (reading, marking) if task is not None and not task.done()}
-    if reading is not None:
-        reading.cancel()
-    if left:
-        await asyncio.wait(left, timeout=MARKING)
-    for task in left:
-        task.cancel()
-    await asyncio.gather(*(task for task in (reading, marking) if task is not None), return_exceptions=True)
+    async def _marked(self) -> None:
+        """Wait until all that was sent is marked. Raises what that failed on."""
+        if self._marking is not None:
+            self._hurry.set()
+            await asyncio.wait({self._marking})
+            marking, self._marking = self._marking, None
+            self._hurry.clear()
+            if marking is not None:
+                marking.result()

@@ -15,6 +15,7 @@ import structlog
 from shared.database.peers import Peers
 from shared.database.port import StorageUnavailable
 
+QUIET = 0.1  # seconds between two runs, however often it is woken: under load one run does what is due of many events
 log = structlog.get_logger()
 
 
@@ -37,8 +38,10 @@ class Schedule:
 
     async def run(self) -> None:
         """Until cancelled. A failing job is logged and tried again; it never stops the others."""
+        clock = asyncio.get_running_loop().time
         while True:
             self._wake.clear()
+            begun = clock()
             try:
                 if await self._peers.hold(f"taak/{self.name}"):
                     await self._job()
@@ -50,3 +53,4 @@ class Schedule:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._every):
                     await self._wake.wait()
+                    await asyncio.sleep(begun + QUIET - clock())

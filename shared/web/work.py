@@ -75,13 +75,18 @@ class Work:
             raise SleutelOnbruikbaar(f"Een Idempotency-Key is hoogstens {MOST_KEY} tekens.")
         if not self._key.isprintable():
             raise SleutelOnbruikbaar("Een Idempotency-Key bestaat uit leesbare tekens, zonder stuurtekens.")
-        self._print = sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body).hexdigest()
-        # Hashed: what a caller puts into its key is not ours to keep in clear.
-        self._stored_key = sha256(self._key.encode()).hexdigest()
+        if self._key:
+            asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+            self._print = sha256(asked + body).hexdigest()
+            # Hashed: what a caller puts into its key is not ours to keep in clear.
+            self._stored_key = sha256(self._key.encode()).hexdigest()
         self._who = f"{caller.rol}:{caller.gebruiker}:{caller.namens}"
 
-    async def do(self, use_case: UseCase[Answer], reply: Callable[[Answer], Reply]) -> Response:
-        """Decide once. The same key and input gets the stored answer; the same key with other input is refused."""
+    async def do(
+        self, use_case: UseCase[Answer], reply: Callable[[Answer], Reply], *, at_once: bool = False
+    ) -> Response:
+        """Decide once. The same key and input gets the stored answer; the same key with other input is refused.
+        `at_once`: as in `Edge.carry_out`; with a key its stored answer is asked for first."""
 
         async def with_stored_answer(reader: Reader, context: Context) -> Outcome[Reply]:
             stored = await self._stored(reader)
@@ -93,7 +98,9 @@ class Work:
                 self._store(outcome, made, context)
             return Outcome(made, outcome.changes)
 
-        made = await self._edge.carry_out(with_stored_answer, caller=self._caller, cause=self._cause)
+        made = await self._edge.carry_out(
+            with_stored_answer, caller=self._caller, cause=self._cause, at_once=at_once and not self._key
+        )
         return made.response()
 
     async def _stored(self, reader: Reader) -> Reply | None:

@@ -6,7 +6,7 @@ in the periods is published with the levering's whole list of periods and its ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
@@ -65,13 +65,20 @@ class Dossier:
         return bezwaren(self.sets.values(), self.wachtend, bericht)
 
 
-async def laad(reader: Reader, leveringen: Iterable[str], toewijzingen: Mapping[str, Any] | None = None) -> Dossier:
-    """The dossier around these leveringen: a waiting message brings in every other levering that it touches."""
+async def laad(
+    reader: Reader,
+    leveringen: Iterable[str],
+    toewijzingen: Mapping[str, Any] | None = None,
+    gelezen: Mapping[str, Sequence[Any]] | None = None,
+) -> Dossier:
+    """The dossier around these leveringen: a waiting message brings in every other levering that it touches. `gelezen`:
+    the rows of `WITH_SET` of those that were read before, from the same snapshot."""
     dossier = Dossier(toewijzingen=toewijzingen or {})
+    sets = gelezen or {}
     te_laden = set(leveringen)
     while te_laden:
         levering = te_laden.pop()
-        gevonden = await reader.all(WITH_SET, id=levering)
+        gevonden = sets[levering] if levering in sets else await reader.all(WITH_SET, id=levering)
         dossier.rows[levering] = gevonden[0] if gevonden else None
         rows = [row for row in gevonden if row.bericht is not None]
         dossier.sets[levering] = frozenset(map(als_aanlevering, rows))

@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from services.backoffice.bericht.store import BERICHT
 from services.backoffice.tables import Base
+from services.backoffice.toewijzing.store import TOEWIJZING
 from shared.database.port import Query
 from shared.database.rows import table_of
 
@@ -52,26 +53,36 @@ AANLEVERING = table_of(AanleveringRow)
 
 BY_ID = Query(select(LEVERING).where(LEVERING.c.id == bindparam("id")))
 # The levering, with each delivery of its set; once with nothing beside it when the set is empty.
-WITH_SET = Query(
-    select(
-        *LEVERING.c,
-        AANLEVERING.c.bericht,
-        AANLEVERING.c.nummer,
-        AANLEVERING.c.soort,
-        AANLEVERING.c.product,
-        AANLEVERING.c.begindatum,
-        AANLEVERING.c.einddatum,
-        AANLEVERING.c.reden,
-        AANLEVERING.c.status,
-        BERICHT.c.status.label("stand"),
+_WITH_SET = select(
+    *LEVERING.c,
+    AANLEVERING.c.bericht,
+    AANLEVERING.c.nummer,
+    AANLEVERING.c.soort,
+    AANLEVERING.c.product,
+    AANLEVERING.c.begindatum,
+    AANLEVERING.c.einddatum,
+    AANLEVERING.c.reden,
+    AANLEVERING.c.status,
+    BERICHT.c.status.label("stand"),
+).join_from(
+    LEVERING,
+    join(AANLEVERING, BERICHT, BERICHT.c.id == AANLEVERING.c.bericht),
+    and_(AANLEVERING.c.levering == LEVERING.c.id, AANLEVERING.c.vervallen.is_(False)),
+    isouter=True,
+)
+WITH_SET = Query(_WITH_SET.where(LEVERING.c.id == bindparam("id")))
+# The same, of a toewijzing that is still to be looked up: both at the same moment.
+WITH_SET_BY_NUMMER = Query(
+    _WITH_SET.where(
+        LEVERING.c.id
+        == select(TOEWIJZING.c.id)
+        .where(
+            TOEWIJZING.c.gemeente == bindparam("gemeente"),
+            TOEWIJZING.c.wet == bindparam("wet"),
+            TOEWIJZING.c.nummer == bindparam("nummer"),
+        )
+        .scalar_subquery()
     )
-    .join_from(
-        LEVERING,
-        join(AANLEVERING, BERICHT, BERICHT.c.id == AANLEVERING.c.bericht),
-        and_(AANLEVERING.c.levering == LEVERING.c.id, AANLEVERING.c.vervallen.is_(False)),
-        isouter=True,
-    )
-    .where(LEVERING.c.id == bindparam("id"))
 )
 LEVERINGEN_OF = Query(select(AANLEVERING.c.levering).where(AANLEVERING.c.bericht == bindparam("bericht")).distinct())
 AANLEVERINGEN_VAN = Query(

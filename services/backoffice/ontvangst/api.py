@@ -55,6 +55,7 @@ async def ontvang_bericht(
         return await Work(request, caller, inhoud, cause=bericht).do(
             lambda reader, context: beslis(reader, context, werkwijze, ontvangen, zojuist=next(eerste, False)),
             lambda made: _reply(made, base),
+            at_once=True,
         )
     except (SleutelHergebruikt, SleutelOnbruikbaar):
         # The caller hears that nothing was done with it, so nothing may be done with it later either.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
@@ -24,7 +26,7 @@ from services.backoffice.istandaarden.start_stop import (
 )
 from services.backoffice.levering.feiten import Aanlevering, Startsleutel, Stopsleutel
 from services.backoffice.levering.handlers import Dossier, Plaats, laad, laat_vervallen, leg_stand_vast, neem_op
-from services.backoffice.levering.store import AANLEVERING, LEVERINGEN_OF
+from services.backoffice.levering.store import AANLEVERING, LEVERINGEN_OF, WITH_SET_BY_NUMMER
 from services.backoffice.ontvangst.rules import (
     GOED,
     RETOUR_OP_ONS,
@@ -87,11 +89,15 @@ class Besluit:
     heen: Bericht
     zojuist: bool = False
     toewijzingen: dict[str, Any] = field(default_factory=dict)  # as read for this message
+    sets: dict[str, Sequence[Any]] = field(default_factory=dict)  # likewise, of their leveringen
     changes: Changeset = field(default_factory=Changeset)
+    _kop: Kop | None = None
 
     @property
     def kop(self) -> Kop:
-        return lees_kop(self.heen)
+        if self._kop is None:
+            self._kop = lees_kop(self.heen)
+        return self._kop
 
     def meld(self, status: Status, **fields: object) -> None:
         """Note the verdict in the archive."""
@@ -178,7 +184,7 @@ async def _verwerk(reader: Reader, besluit: Besluit) -> Outcome[Beslist]:
     """Levels 3 and 4, and the set of the levering."""
     start = besluit.heen.soort.nummer == "305"
     bericht = lees_startbericht(besluit.heen) if start else lees_stopbericht(besluit.heen)
-    plaatsen = [await _plaats(reader, besluit, bericht, product) for product in bericht.producten]
+    plaatsen = await asyncio.gather(*(_plaats(reader, besluit, bericht, product) for product in bericht.producten))
     if None in plaatsen:
         codes = codes_per_product([() if plaats else (TR019,) for plaats in plaatsen])
         return besluit.antwoord(Retourcodes(kop=(GOED,), client=(GOED,), producten=codes))
@@ -189,7 +195,7 @@ async def _verwerk(reader: Reader, besluit: Besluit) -> Outcome[Beslist]:
         assert plaats is not None
         bekend[plaats.levering] = plaats
         nieuw.setdefault(plaats.levering, []).append(aanlevering(besluit.id, index, product))
-    dossier = await laad(reader, nieuw, besluit.toewijzingen)
+    dossier = await laad(reader, nieuw, besluit.toewijzingen, besluit.sets)
     neem_op(besluit.changes, dossier, nieuw, besluit.id)
     return await _ronden_af(reader, besluit, dossier, bekend)
 
@@ -281,7 +287,8 @@ async def _plaats(
     kop, vault = bericht.kop, besluit.werkwijze.vault
     if product.toewijzing_nummer is None:
         return await _zonder_toewijzing(reader, besluit, bericht, product)
-    row = await reader.one(BY_NUMMER, gemeente=kop.ontvanger, wet=bericht.wet, nummer=int(product.toewijzing_nummer))
+    welke = {"gemeente": kop.ontvanger, "wet": bericht.wet, "nummer": int(product.toewijzing_nummer)}
+    row, verzameling = await asyncio.gather(reader.one(BY_NUMMER, **welke), reader.all(WITH_SET_BY_NUMMER, **welke))
     fits = (
         row is not None
         and row.aanbieder == kop.afzender
@@ -292,7 +299,7 @@ async def _plaats(
     )
     if not fits:
         return None
-    besluit.toewijzingen[row.id] = row
+    besluit.toewijzingen[row.id], besluit.sets[row.id] = row, verzameling
     return Plaats(row.id, row.id, row.client, row.wet, row.gemeente, row.aanbieder, row.subsegment)
 
 

@@ -1,17 +1,19 @@
 """Use cases of occupancy: take in a levering, and count again what a contract keeps occupied (B-5).
 
-Both say what changed, so that who builds on occupancy works with the changes and not with the whole.
+Both say what changed, so that who builds on occupancy works with the changes and not with the whole. Of an offer only
+what the gemeenten of the leveringen are in is read, all of it at the same moment.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.contractmanagement.aanbod.handlers import vergrendel
-from services.contractmanagement.aanbod.store import Aanbod
+from services.contractmanagement.aanbod.handlers import houd_vast, vergrendel
+from services.contractmanagement.aanbod.store import BY_KEY, Aanbod
 from services.contractmanagement.bezetting.rules import houdt_dagen
 from services.contractmanagement.bezetting.store import (
     BEZETTING_MUTATIE,
@@ -25,7 +27,7 @@ from services.contractmanagement.bezetting.store import (
     perioden_als_json,
 )
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn
-from services.contractmanagement.overeenkomst.store import REGELS_VAN_AANBOD, als_lijn
+from services.contractmanagement.overeenkomst.store import REGELS_VAN_AANBOD, REGELS_VAN_CEL, als_lijn
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.database.changeset import Changeset
 from shared.database.port import Reader
@@ -38,13 +40,22 @@ PerGemeente = dict[str, dict[date, int]]
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """An offer after this decision: its lines, the changes per gemeente and day (of every gemeente that a line with
-    a change needs), and which of these this decision made."""
+    """An offer after this decision: its lines (all that may cover a gemeente with a change), the changes per gemeente
+    and day (of every gemeente that such a line needs), and which of these this decision made."""
 
     aanbod: Aanbod
     lijnen: Sequence[Lijn]
     mutaties: PerGemeente
     verschillen: PerGemeente
+
+
+@dataclass(frozen=True, slots=True)
+class Bekend:
+    """What is stored of an offer, around some gemeenten: its row (None: nothing yet), lines, changes per day."""
+
+    row: Any
+    lijnen: Sequence[Lijn]
+    mutaties: PerGemeente
 
 
 async def verwerk_leveringen(
@@ -53,15 +64,17 @@ async def verwerk_leveringen(
     """Keep the newest version of leveringen of one offer and count the difference once; nothing for a version that is
     not newer. A levering that moved here leaves its old cell."""
     nieuwste = {event.levering: event for event in sorted(events, key=lambda event: event.versie)}
-    bekend = await leveringen_op_id(reader, list(nieuwste))
     aanbod = aanbod_van(events[0])
-    lijnen = await lijnen_van(reader, aanbod)
+    gemeenten = gemeenten_van(events)
+    leveringen, bekend = await asyncio.gather(
+        leveringen_op_id(reader, list(nieuwste)), _rondom(reader, aanbod, gemeenten)
+    )
     anders: dict[Aanbod, PerGemeente] = {}
     for event in nieuwste.values():
-        row = bekend.get(event.levering)
+        row = leveringen.get(event.levering)
         if row is not None and row.versie >= event.versie:
             continue
-        columns, bezet = opgenomen(event, lijnen)
+        columns, bezet = opgenomen(event, bekend.lijnen)
         if row is None:
             changes.insert(LEVERING, id=event.levering, **columns)
         else:
@@ -70,15 +83,23 @@ async def verwerk_leveringen(
             eerst = anders.setdefault(Aanbod(row.aanbieder, row.subsegment), {}).setdefault(row.gemeente, {})
             tel_op(eerst, verschil(mutaties(als_bezet(row.bezet)), {}))
         tel_op(anders.setdefault(aanbod, {}).setdefault(event.gemeente, {}), mutaties(bezet))
-    return [
-        await _boek(reader, context, changes, geraakt, lijnen if geraakt == aanbod else None, per_gemeente)
-        for geraakt, per_gemeente in anders.items()
-    ]
+    standen = []
+    for geraakt, per_gemeente in anders.items():
+        # A levering may come from elsewhere.
+        hier = geraakt == aanbod and gemeenten.issuperset(per_gemeente)
+        rondom = bekend if hier else await _rondom(reader, geraakt, per_gemeente.keys())
+        standen.append(_boek(context, changes, geraakt, rondom, per_gemeente))
+    return standen
 
 
 def aanbod_van(event: LeveringGewijzigd) -> Aanbod:
     """The offer that a levering counts in."""
     return Aanbod(event.aanbieder, event.subsegment)
+
+
+def gemeenten_van(events: Iterable[LeveringGewijzigd]) -> set[str]:
+    """The gemeenten that these leveringen now count in."""
+    return {event.gemeente for event in events}
 
 
 def opgenomen(event: LeveringGewijzigd, lijnen: Sequence[Lijn]) -> tuple[dict[str, Any], tuple[Periode, ...]]:
@@ -127,23 +148,24 @@ def nu_bezet(row: Any, lijnen: Iterable[Lijn]) -> tuple[Periode, ...]:
     return bezette_perioden(perioden, einddatum_toewijzing=row.einddatum_toewijzing, houdt_dagen=houdt)
 
 
-async def _boek(
-    reader: Reader,
-    context: Context,
-    changes: Changeset,
-    aanbod: Aanbod,
-    lijnen: Sequence[Lijn] | None,
-    verschillen: PerGemeente,
-) -> Stand:
-    await vergrendel(reader, context, changes, aanbod)
+async def _rondom(reader: Reader, aanbod: Aanbod, gemeenten: Collection[str]) -> Bekend:
+    row, lijnen, mutaties = await asyncio.gather(
+        reader.one(BY_KEY, **aanbod._asdict()),
+        lijnen_van(reader, aanbod, gemeenten),
+        lees_mutaties(reader, aanbod, gemeenten),
+    )
+    if any(lijn.regel.gemeente is None for lijn in lijnen):
+        # A line for the region adds its gemeenten up.
+        mutaties = await lees_mutaties(reader, aanbod)
+    return Bekend(row, lijnen, mutaties)
+
+
+def _boek(context: Context, changes: Changeset, aanbod: Aanbod, bekend: Bekend, verschillen: PerGemeente) -> Stand:
+    houd_vast(context, changes, aanbod, bekend.row)
     if not any(verschillen.values()):
         return Stand(aanbod, (), {}, {})
-    lijnen = await lijnen_van(reader, aanbod) if lijnen is None else lijnen
-    # A line for the region adds its gemeenten up: then all of the offer is needed, else one cell is enough.
-    regionaal = any(lijn.regel.gemeente is None for lijn in lijnen) or len(verschillen) > 1
-    stand = await lees_mutaties(reader, aanbod, None if regionaal else next(iter(verschillen)))
-    _schrijf(changes, aanbod, stand, verschillen)
-    return Stand(aanbod, lijnen, stand, verschillen)
+    _schrijf(changes, aanbod, bekend.mutaties, verschillen)
+    return Stand(aanbod, bekend.lijnen, bekend.mutaties, verschillen)
 
 
 def _schrijf(
@@ -171,6 +193,11 @@ def tel_op(per_dag: dict[date, int], verschillen: Mapping[date, int]) -> None:
             per_dag.pop(dag, None)
 
 
-async def lijnen_van(reader: Reader, aanbod: Aanbod) -> list[Lijn]:
-    """The contract lines of an offer."""
-    return [als_lijn(row) for row in await reader.all(REGELS_VAN_AANBOD, **aanbod._asdict())]
+async def lijnen_van(reader: Reader, aanbod: Aanbod, gemeenten: Collection[str] | None = None) -> list[Lijn]:
+    """The contract lines of an offer, by id: all, or those that may cover one of these gemeenten."""
+    sleutel = aanbod._asdict()
+    if gemeenten is None:
+        return [als_lijn(row) for row in await reader.all(REGELS_VAN_AANBOD, **sleutel)]
+    vragen = (reader.all(REGELS_VAN_CEL, **sleutel, gemeente=gemeente) for gemeente in gemeenten)
+    per_id = {row.id: row for rows in await asyncio.gather(*vragen) for row in rows}
+    return [als_lijn(per_id[identity]) for identity in sorted(per_id)]

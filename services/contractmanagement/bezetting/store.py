@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -77,13 +78,16 @@ MUTATIES_VAN_AANBOD = Query(select(*_KOLOMMEN).where(*_VAN_AANBOD))
 MUTATIES_VAN_CEL = Query(select(*_KOLOMMEN).where(*_VAN_AANBOD, BEZETTING_MUTATIE.c.gemeente == bindparam("gemeente")))
 
 
-async def lees_mutaties(reader: Reader, aanbod: Aanbod, gemeente: str | None = None) -> dict[str, dict[date, int]]:
-    """Gemeente → changes per day, of one gemeente or of the whole offer."""
+async def lees_mutaties(
+    reader: Reader, aanbod: Aanbod, gemeenten: Collection[str] | None = None
+) -> dict[str, dict[date, int]]:
+    """Gemeente → changes per day, of these gemeenten or of the whole offer."""
     sleutel = aanbod._asdict()
-    if gemeente is None:
+    if gemeenten is None:
         rows = await reader.all(MUTATIES_VAN_AANBOD, **sleutel)
     else:
-        rows = await reader.all(MUTATIES_VAN_CEL, **sleutel, gemeente=gemeente)
+        vragen = (reader.all(MUTATIES_VAN_CEL, **sleutel, gemeente=gemeente) for gemeente in gemeenten)
+        rows = [row for van_cel in await asyncio.gather(*vragen) for row in van_cel]
     gelezen: dict[str, dict[date, int]] = {}
     for row in rows:
         gelezen.setdefault(row.gemeente, {})[row.dag] = row.aantal

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, bindparam, select
+from sqlalchemy import JSON, Column, Index, bindparam, or_, select
 from sqlmodel import Field
 
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn, maak_lijn
@@ -99,6 +99,16 @@ REGELS_VAN_AANBOD = Query(
     .where(
         CONTRACTREGEL.c.aanbieder == bindparam("aanbieder"),
         CONTRACTREGEL.c.subsegment == bindparam("subsegment"),
+    )
+    .order_by(CONTRACTREGEL.c.id)
+)
+# Those that may cover a gemeente: its own, and those for the region.
+REGELS_VAN_CEL = Query(
+    select(CONTRACTREGEL)
+    .where(
+        CONTRACTREGEL.c.aanbieder == bindparam("aanbieder"),
+        CONTRACTREGEL.c.subsegment == bindparam("subsegment"),
+        or_(CONTRACTREGEL.c.gemeente == bindparam("gemeente"), CONTRACTREGEL.c.gemeente.is_(None)),
     )
     .order_by(CONTRACTREGEL.c.id)
 )

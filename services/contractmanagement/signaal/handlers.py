@@ -6,6 +6,7 @@ compared with what is stored; what differs is written and told, and nothing else
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from services.contractmanagement.aanbod.handlers import vergrendel
 from services.contractmanagement.aanbod.store import BY_KEY, Aanbod
 from services.contractmanagement.bezetting.handlers import (
     Stand,
+    aanbod_van,
+    gemeenten_van,
     lijnen_van,
     tel_gehouden_plekken,
     verwerk_leveringen,
@@ -22,10 +25,10 @@ from services.contractmanagement.bezetting.herbouw import tel_aanbod_opnieuw
 from services.contractmanagement.bezetting.store import lees_mutaties
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn
 from services.contractmanagement.overeenkomst.store import BY_ID
-from services.contractmanagement.signaal.berekening import Onderwerp, Toegelicht, van_cel, van_lijn
+from services.contractmanagement.signaal.berekening import van_cel, van_lijn
 from services.contractmanagement.signaal.bijwerking import onderwerp_cel, onderwerp_lijn, werk_bij
 from services.contractmanagement.signaal.geschiedenis import Oorzaak
-from services.contractmanagement.signaal.store import VAN_AANBOD, VAN_ONDERWERP
+from services.contractmanagement.signaal.store import VAN_AANBOD, VAN_CEL
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld
 from shared.contracts.envelope import Contract, Envelope
@@ -35,14 +38,23 @@ from shared.outbox.edge import Context, Outcome
 from shared.outbox.inbox import Heard
 from shared.outbox.rebuild import Recounted
 
+Signalen = dict[str, list[Any]]  # subject → stored signals
+
 
 async def na_leveringen(reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
     """Leveringen of an offer changed: count them, then work out the lines whose days until today they touch. The cause
     is the last that was heard."""
     changes = Changeset()
     events = [item.event for item in heard if isinstance(item.event, LeveringGewijzigd)]
-    for stand in await verwerk_leveringen(reader, context, changes, events):
-        await _na_verschil(reader, context, changes, stand, _oorzaak(heard[-1].envelope))
+    aanbod, gemeenten = aanbod_van(events[0]), gemeenten_van(events)
+    signalen, standen = await asyncio.gather(
+        _signalen(reader, aanbod, gemeenten), verwerk_leveringen(reader, context, changes, events)
+    )
+    for stand in standen:
+        # A levering may come from elsewhere.
+        hier = stand.aanbod == aanbod and gemeenten.issuperset(stand.verschillen)
+        van_stand = signalen if hier else await _signalen(reader, stand.aanbod, stand.verschillen.keys())
+        _na_verschil(context, changes, stand, van_stand, _oorzaak(heard[-1].envelope))
     return changes
 
 
@@ -50,17 +62,33 @@ def _oorzaak(envelope: Envelope) -> Oorzaak:
     return Oorzaak(envelope.id, envelope.cause)
 
 
-async def _na_verschil(reader: Reader, context: Context, changes: Changeset, stand: Stand, oorzaak: Oorzaak) -> None:
+async def _signalen(reader: Reader, aanbod: Aanbod, gemeenten: Iterable[str]) -> Signalen:
+    """The stored signals of these cells and of every line that may cover them."""
+    vragen = (reader.all(VAN_CEL, **aanbod._asdict(), gemeente=gemeente) for gemeente in gemeenten)
+    per_id = {row.id: row for rows in await asyncio.gather(*vragen) for row in rows}
+    return per_onderwerp(per_id.values())
+
+
+def per_onderwerp(rows: Iterable[Any]) -> Signalen:
+    """Subject → its stored signals."""
+    gevonden: Signalen = {}
+    for row in rows:
+        gevonden.setdefault(row.onderwerp, []).append(row)
+    return gevonden
+
+
+def _na_verschil(context: Context, changes: Changeset, stand: Stand, signalen: Signalen, oorzaak: Oorzaak) -> None:
     geraakt = {gemeente: dagen for gemeente, per_dag in stand.verschillen.items() if (dagen := reikwijdte(per_dag))}
     for lijn in stand.lijnen:
         if any(_raakt(lijn, gemeente, dagen, context.today) for gemeente, dagen in geraakt.items()):
+            onderwerp = onderwerp_lijn(lijn)
             gewenst = van_lijn(lijn, stand.mutaties, context.today)
-            await _vergelijk(reader, context, changes, onderwerp_lijn(lijn), gewenst, oorzaak)
+            werk_bij(context, changes, onderwerp, signalen.get(onderwerp.id, ()), gewenst, oorzaak)
     for gemeente, (eerste, _) in geraakt.items():
         if eerste <= context.today:
             onderwerp = onderwerp_cel(stand.aanbod, gemeente)
             gewenst = van_cel(gemeente, stand.lijnen, stand.mutaties.get(gemeente, {}), context.today)
-            await _vergelijk(reader, context, changes, onderwerp, gewenst, oorzaak)
+            werk_bij(context, changes, onderwerp, signalen.get(onderwerp.id, ()), gewenst, oorzaak)
 
 
 def reikwijdte(verschillen: Mapping[date, int]) -> tuple[date, date] | None:
@@ -119,9 +147,7 @@ async def na_dagwissel(reader: Reader, context: Context, aanbod: Aanbod) -> Outc
 
 
 async def _alles(reader: Reader, context: Context, changes: Changeset, stand: Stand, oorzaak: Oorzaak) -> None:
-    bestaand: dict[str, list[Any]] = {}
-    for row in await reader.all(VAN_AANBOD, **stand.aanbod._asdict()):
-        bestaand.setdefault(row.onderwerp, []).append(row)
+    bestaand = per_onderwerp(await reader.all(VAN_AANBOD, **stand.aanbod._asdict()))
     for lijn in stand.lijnen:
         onderwerp = onderwerp_lijn(lijn)
         gewenst = van_lijn(lijn, stand.mutaties, context.today)
@@ -132,15 +158,3 @@ async def _alles(reader: Reader, context: Context, changes: Changeset, stand: St
         onderwerp = onderwerp_cel(stand.aanbod, gemeente)
         gewenst = van_cel(gemeente, stand.lijnen, stand.mutaties.get(gemeente, {}), context.today)
         werk_bij(context, changes, onderwerp, bestaand.get(onderwerp.id, ()), gewenst, oorzaak)
-
-
-async def _vergelijk(
-    reader: Reader,
-    context: Context,
-    changes: Changeset,
-    onderwerp: Onderwerp,
-    gewenst: Iterable[Toegelicht],
-    oorzaak: Oorzaak,
-) -> None:
-    rows = await reader.all(VAN_ONDERWERP, onderwerp=onderwerp.id)
-    werk_bij(context, changes, onderwerp, rows, gewenst, oorzaak)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, Index, Text, bindparam, select
+from sqlalchemy import JSON, Index, Text, bindparam, or_, select
 from sqlmodel import Field
 
 from services.contractmanagement.tables import Base
@@ -79,7 +79,14 @@ ZICHTBAAR = (
     *(SIGNAAL.c.sinds, SIGNAAL.c.tot_en_met, SIGNAAL.c.toelichting, SIGNAAL.c.oorzaak),
 )
 _KOLOMMEN = (*ZICHTBAAR, SIGNAAL.c.geschiedenis)
-VAN_ONDERWERP = Query(select(*_KOLOMMEN).where(SIGNAAL.c.onderwerp == bindparam("onderwerp")))
+# Of a cell and of every line that may cover it: those of its gemeente, and those of the region.
+VAN_CEL = Query(
+    select(*_KOLOMMEN).where(
+        SIGNAAL.c.aanbieder == bindparam("aanbieder"),
+        SIGNAAL.c.subsegment == bindparam("subsegment"),
+        or_(SIGNAAL.c.gemeente == bindparam("gemeente"), SIGNAAL.c.gemeente.is_(None)),
+    )
+)
 VAN_AANBOD = Query(
     select(*_KOLOMMEN).where(
         SIGNAAL.c.aanbieder == bindparam("aanbieder"), SIGNAAL.c.subsegment == bindparam("subsegment")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -61,14 +62,22 @@ async def neem_leveringen_op(
     for oorzaak, event in gehoord.items():
         eerder = nieuwste.pop(event.levering, None)  # in order of arrival, so that the cause is the last one
         nieuwste[event.levering] = eerder if eerder and eerder[1].versie > event.versie else (oorzaak, event)
-    bekend = await leveringen_op_id(reader, list(nieuwste))
+    gemeld = cellen_van(gehoord.values())
+    bekend, lijnen, rows = await asyncio.gather(
+        leveringen_op_id(reader, list(nieuwste)),
+        lijnen_van_cellen(reader, gemeld),
+        per_cel(reader, CEL_OP_SLEUTEL, gemeld),
+    )
     nieuw = [
         (oorzaak, event, cel_van_levering(event), bekend.get(event.levering))
         for oorzaak, event in nieuwste.values()
         if event.levering not in bekend or bekend[event.levering].versie < event.versie
     ]
-    cellen = {cel for _, _, cel, _ in nieuw}.union(_cel_van_row(row) for *_, row in nieuw if row is not None)
-    lijnen = await lijnen_van_cellen(reader, sorted(cellen))
+    # A levering may come from elsewhere.
+    elders = sorted({_cel_van_row(row) for *_, row in nieuw if row is not None}.difference(gemeld))
+    if elders:
+        lijnen |= await lijnen_van_cellen(reader, elders)
+        rows |= await per_cel(reader, CEL_OP_SLEUTEL, elders)
     anders: dict[Cel, dict[date, int]] = {}
     oorzaken: dict[Cel, str] = {}
     onbekend: list[tuple[object, ...]] = []
@@ -84,7 +93,7 @@ async def neem_leveringen_op(
         _tel_op(anders.setdefault(cel, {}), mutaties(bezet))
         oorzaken[cel] = oorzaak
     changes.insert_many(LEVERING, ("id", *Opslag._fields), onbekend)
-    standen = await _standen_na(reader, context, changes, anders)
+    standen = await _standen_na(reader, context, changes, anders, rows)
     return [Celwijziging(cel, lijnen[cel], anders[cel], standen[cel], oorzaken[cel]) for cel in anders]
 
 
@@ -134,7 +143,8 @@ async def herzie_cel(
             sleutel = {"id": row.id, "versie": row.versie}
             changes.update(LEVERING, sleutel, bezet=bezet_als_tekst(bezet))
             _tel_op(totaal, anders)
-    standen = await _standen_na(reader, context, changes, {cel: totaal})
+    rows = await per_cel(reader, CEL_OP_SLEUTEL, [cel])
+    standen = await _standen_na(reader, context, changes, {cel: totaal}, rows)
     return Celwijziging(cel, lijnen, totaal, standen[cel], oorzaak)
 
 
@@ -148,6 +158,11 @@ async def lijnen_van_cellen(reader: Reader, cellen: Sequence[Cel]) -> dict[Cel, 
 async def verloop_van(reader: Reader, cel: Cel) -> Verloop:
     """All occupancy of a cell."""
     return Verloop((row.dag, row.aantal) for row in await reader.all(MUTATIES_VAN_CEL, **cel.sleutel()))
+
+
+def cellen_van(events: Iterable[LeveringGewijzigd]) -> list[Cel]:
+    """The cells that these leveringen now count in."""
+    return sorted({cel_van_levering(event) for event in events})
 
 
 def cel_van_levering(event: LeveringGewijzigd) -> Cel:
@@ -170,10 +185,14 @@ def bezet_van(perioden: Sequence[Leverperiode], einde: date | None, lijnen: Sequ
 
 
 async def _standen_na(
-    reader: Reader, context: Context, changes: Changeset, anders: Mapping[Cel, Mutaties]
+    reader: Reader,
+    context: Context,
+    changes: Changeset,
+    anders: Mapping[Cel, Mutaties],
+    gelezen: Mapping[Cel, Sequence[Any]],
 ) -> dict[Cel, Stand]:
-    """Write the changes of these cells; the stand of each after them, written too."""
-    bekend = {cel: next(iter(rows), None) for cel, rows in (await per_cel(reader, CEL_OP_SLEUTEL, [*anders])).items()}
+    """Write the changes of these cells, `gelezen` as they were read; the stand of each after them, written too."""
+    bekend = {cel: next(iter(gelezen[cel]), None) for cel in anders}
     # The first event of a day counts the cell afresh; the rest of that day only what changes.
     afresh = [cel for cel, row in bekend.items() if row is None or row.dag != context.today]
     geteld = await per_cel(reader, MUTATIES_VAN_CEL, afresh)

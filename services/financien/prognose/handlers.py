@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,19 +11,20 @@ from services.financien.betaalschema import handlers as betaalschema
 from services.financien.bezetting.handlers import (
     Celwijziging,
     cel_van,
+    cellen_van,
     herzie_cel,
     neem_leveringen_op,
     verloop_van,
 )
 from services.financien.bezetting.herbouw import tel_cel_opnieuw
 from services.financien.bezetting.rules import Stand, stand_van
-from services.financien.bezetting.store import Cel
+from services.financien.bezetting.store import Cel, per_cel
 from services.financien.bijstelling.rules import Prognose, prognose_tot
 from services.financien.contractgegevens.handlers import onthoud_gegevens
 from services.financien.overeenkomst.handlers import lijnen_van_cel, onthoud_overeenkomst
 from services.financien.overeenkomst.rules import Lijn
 from services.financien.overeenkomst.store import lijn_van
-from services.financien.prognose.store import PROGNOSE, PROGNOSE_VAN_LIJN
+from services.financien.prognose.store import PROGNOSE, PROGNOSE_VAN_LIJN, PROGNOSES_VAN_CEL
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld
 from shared.contracts.envelope import Contract, Envelope
@@ -60,7 +62,11 @@ async def volg_leveringen(reader: Reader, context: Context, heard: Sequence[Hear
     once; its cause is the last that moved its cell."""
     changes = Changeset()
     gehoord = {item.envelope.id: item.event for item in heard if isinstance(item.event, LeveringGewijzigd)}
-    await _werk_bij(reader, changes, await neem_leveringen_op(reader, context, changes, gehoord))
+    prognoses, wijzigingen = await asyncio.gather(
+        per_cel(reader, PROGNOSES_VAN_CEL, cellen_van(gehoord.values())),
+        neem_leveringen_op(reader, context, changes, gehoord),
+    )
+    await _werk_bij(reader, changes, wijzigingen, gelezen=prognoses)
     return changes
 
 
@@ -76,13 +82,21 @@ async def na_herbouw(
 
 
 async def _werk_bij(
-    reader: Reader, changes: Changeset, wijzigingen: Sequence[Celwijziging], altijd: str | None = None
+    reader: Reader,
+    changes: Changeset,
+    wijzigingen: Sequence[Celwijziging],
+    altijd: str | None = None,
+    gelezen: Mapping[Cel, Sequence[Any]] | None = None,
 ) -> None:
-    """Write and publish the forecasts that changes touch: of lijnen that run on or after the first day of one."""
+    """Write and publish the forecasts that changes touch: of lijnen that run on or after the first day of one.
+    `gelezen`: the stored forecasts of the cells of which they were read before."""
     geraakt = [(lijn, wijziging) for wijziging in wijzigingen for lijn in _geraakt(wijziging, altijd)]
-    bekend = await reader.many(PROGNOSE_VAN_LIJN, lijn=[lijn.id for lijn, _ in geraakt])
-    for (lijn, wijziging), rows in zip(geraakt, bekend, strict=True):
-        _bewaar(changes, next(iter(rows), None), lijn, wijziging.stand, wijziging.oorzaak)
+    hier = gelezen or {}
+    elders = [lijn.id for lijn, wijziging in geraakt if wijziging.cel not in hier]
+    rows = [*hier.values(), *(await reader.many(PROGNOSE_VAN_LIJN, lijn=elders) if elders else ())]
+    bekend = {row.lijn: row for some in rows for row in some}
+    for lijn, wijziging in geraakt:
+        _bewaar(changes, bekend.get(lijn.id), lijn, wijziging.stand, wijziging.oorzaak)
 
 
 def _geraakt(wijziging: Celwijziging, altijd: str | None) -> list[Lijn]:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import bindparam, select
 from sqlmodel import Field
 
+from services.financien.overeenkomst.store import LIJN
 from services.financien.tables import Base
 from shared.database.port import Query
 from shared.database.rows import table_of
@@ -28,3 +29,12 @@ class PrognoseRow(Base, table=True):
 
 PROGNOSE = table_of(PrognoseRow)
 PROGNOSE_VAN_LIJN = Query(select(PROGNOSE).where(PROGNOSE.c.lijn == bindparam("lijn")))
+PROGNOSES_VAN_CEL = Query(
+    select(PROGNOSE)
+    .join(LIJN, LIJN.c.id == PROGNOSE.c.lijn)
+    .where(
+        LIJN.c.aanbieder == bindparam("aanbieder"),
+        LIJN.c.gemeente == bindparam("gemeente"),
+        LIJN.c.subsegment == bindparam("subsegment"),
+    )
+)

@@ -1,8 +1,11 @@
-"""Taking in what the others tell of the offer: the highest version of each is kept."""
+"""Taking in what the others tell of the offer: the highest version of each is kept.
+
+One event touches one row, so each aggregate has a lane of its own: those of a batch share a round trip and a commit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sqlalchemy import Table
@@ -22,19 +25,19 @@ from shared.contracts.contractmanagement import (
     SignaalGewijzigd,
     SubsegmentVastgesteld,
 )
-from shared.contracts.envelope import Contract, Envelope
+from shared.contracts.envelope import Contract
 from shared.database.changeset import Changeset
 from shared.database.port import Reader
 from shared.outbox.edge import Context
+from shared.outbox.inbox import Heard, LaneHandler
 
 
-def keep_newest(
-    table: Table, key: str, columns: Callable[[Contract], dict[str, object]]
-) -> Callable[[Reader, Context, Contract, Envelope], Awaitable[Changeset]]:
-    """A handler that replaces the row of an aggregate when the event is newer than what is known."""
+def keep_newest(table: Table, key: str, columns: Callable[[Contract], dict[str, object]]) -> LaneHandler:
+    """A handler of the events of one aggregate, that replaces its row when one is newer than what is known."""
 
-    async def handler(reader: Reader, context: Context, event: Contract, envelope: Envelope) -> Changeset:
+    async def handler(reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
         changes = Changeset()
+        event = max((item.event for item in heard), key=lambda event: event.version())
         known = await reader.one(VERSION_OF[table.name], id=event.aggregate())
         if known is None:
             changes.insert(table, **{key: event.aggregate()}, versie=event.version(), **columns(event))

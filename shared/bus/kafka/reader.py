@@ -1,9 +1,9 @@
 """The reading side: one member of a consumer group, that hands batches to `deliver` and commits afterwards.
 
-A batch is done before the next one is handed over; it is committed meanwhile, one commit after the other. So when
-partitions are taken away, at most one batch is under way and one not committed: both are finished first. What is
-delivered and not committed (a crash, a lost connection, a drain that took too long) is delivered again, here or
-elsewhere; the inbox knows it.
+A batch is done before the next one is handed over. How far we are is committed beside them, a few times a second: when
+partitions are taken away, the batch under way is finished and all of it committed first. What is delivered and not
+committed (a crash, a lost connection, a drain that took too long) is delivered again, here or elsewhere; the inbox
+knows it.
 """
 
 # mypy: allow-untyped-calls
@@ -29,6 +29,8 @@ MOST_RECORDS = 4000  # a reader that is behind decides once on all that came for
 POLL_MS = 500
 # A partition that was emptied is asked for again when the question that is under way comes back: at most this long.
 BROKER_WAIT_MS = 50
+# A commit costs the broker as much as a batch of events: one for all that was delivered in this time.
+COMMIT_PAUSE = 0.2  # seconds
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 # A worker that is busy for longer has lost its partitions to another by then.
 LONGEST_BATCH_MS = 15 * 60_000
@@ -69,6 +71,9 @@ class Reader:
         self._pause = FIRST_PAUSE
         self._stopping = asyncio.Event()
         self._work: asyncio.Task[Exception | None] | None = None
+        self._finished: dict[TopicPartition, int] = {}  # delivered and not committed: where to go on
+        self._delivered = 0  # records of these
+        self._hurry = asyncio.Event()  # commit now
         self._committing: asyncio.Task[None] | None = None
         self._running: asyncio.Task[None] | None = None
 
@@ -96,6 +101,7 @@ class Reader:
                 work.cancel()
                 await asyncio.wait({work}, timeout=self._patience.drain / 2)
         if self._committing is not None and not self._committing.done():
+            self._hurry.set()
             await asyncio.wait({self._committing}, timeout=self._patience.drain / 2)
 
     async def _run(self) -> None:
@@ -144,7 +150,7 @@ class Reader:
             await self._rest("bus.levering_hapert", failure)
 
     async def _take(self, consumer: AIOKafkaConsumer, batch: Batch) -> Exception | None:
-        """Deliver, then begin to commit. What delivering failed on, if it did: then this batch is read again from its
+        """Deliver, and have it committed. What delivering failed on, if it did: then this batch is read again from its
         start, for it is the storage of our own that is in trouble, not the records. Nothing is skipped."""
         try:
             await self._deliver(records_of(batch))
@@ -154,32 +160,44 @@ class Reader:
         except asyncio.CancelledError:
             rewind(consumer, batch)
             raise
-        before, self._committing = self._committing, None
-        if before is not None:
-            await before
-        self._committing = asyncio.create_task(self._commit(consumer, batch))
+        self._finished.update({partition: records[-1].offset + 1 for partition, records in batch.items()})
+        self._delivered += sum(len(records) for records in batch.values())
+        if self._committing is None or self._committing.done():
+            if self._committing is not None:
+                self._committing.result()
+            self._committing = asyncio.create_task(self._commit(consumer))
         return None
 
-    async def _commit(self, consumer: AIOKafkaConsumer, batch: Batch) -> None:
-        offsets = {partition: records[-1].offset + 1 for partition, records in batch.items()}
-        try:
-            async with asyncio.timeout(self._patience.answer):
-                await consumer.commit(offsets)
-            self.done += sum(len(records) for records in batch.values())
-        except (CommitFailedError, IllegalStateError) as error:
-            # The partitions went to another member in the meantime: it gets these records as well.
-            log.info("bus.niet_vastgelegd", groep=self.group, lid=self.member, fout=type(error).__name__)
+    async def _commit(self, consumer: AIOKafkaConsumer) -> None:
+        """Commit what is finished, in a moment, and go on until there is nothing left to commit."""
+        while self._finished:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(COMMIT_PAUSE):
+                    await self._hurry.wait()
+            self._hurry.clear()
+            offsets, self._finished = self._finished, {}
+            delivered, self._delivered = self._delivered, 0
+            try:
+                async with asyncio.timeout(self._patience.answer):
+                    await consumer.commit(offsets)
+                self.done += delivered
+            except (CommitFailedError, IllegalStateError) as error:
+                # The partitions went to another member in the meantime: it gets these records as well.
+                log.info("bus.niet_vastgelegd", groep=self.group, lid=self.member, fout=type(error).__name__)
 
     async def _committed(self) -> None:
         """Wait for the last commit, as far as there is one: with this consumer it ends."""
-        if self._committing is None:
-            return
         try:
-            await asyncio.wait({self._committing})  # bounded by itself
+            if self._committing is not None:
+                self._hurry.set()
+                await asyncio.wait({self._committing})  # bounded by itself
         finally:
-            self._committing.cancel()
-            await asyncio.gather(self._committing, return_exceptions=True)
-            self._committing = None
+            if self._committing is not None:
+                self._committing.cancel()
+                await asyncio.gather(self._committing, return_exceptions=True)
+                self._committing = None
+            self._finished, self._delivered = {}, 0
+            self._hurry.clear()
 
     async def _rest(self, what: str, error: BaseException) -> None:
         pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)

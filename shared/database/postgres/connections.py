@@ -28,12 +28,17 @@ SETTINGS = {
     # Readers wait inside a transaction that holds no snapshot and no lock.
     "idle_in_transaction_session_timeout": "0",
 }
+# Named queries and writes are planned once for a connection, whatever the values are: by key, or by an index.
+PLANNED = {"plan_cache_mode": "force_generic_plan"}
 WRITER = {
-    "plan_cache_mode": "force_generic_plan",
+    **PLANNED,
     # Rows are found by key, one by one: a plan made for an empty table must still do so when it is full.
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
 }
+# For a statement on its own: a question, or a note that need not wait for the disk.
+SINGLE = {**WRITER, "synchronous_commit": "off"}
+BY_VALUES = "SET LOCAL plan_cache_mode = auto"
 BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 NEXT = "ROLLBACK AND CHAIN"
 

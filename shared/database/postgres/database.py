@@ -16,7 +16,9 @@ from shared.database.postgres.committing import Committing
 from shared.database.postgres.connections import (
     BEGIN,
     NEXT,
+    PLANNED,
     SETTINGS,
+    SINGLE,
     WRITER,
     Connection,
     Connections,
@@ -29,6 +31,7 @@ from shared.database.postgres.snapshots import Snapshots
 
 READERS = 8
 WRITERS = 8
+SINGLES = 8
 ANY_TABLE = "SELECT true FROM pg_catalog.pg_tables WHERE schemaname = current_schema() LIMIT 1"
 VERSION = "SELECT version_num FROM alembic_version"
 
@@ -43,20 +46,33 @@ class PostgresDatabase:
         self.url = url
         self.schema = schema
         settings = {**service_settings(schema), **SETTINGS}
-        self._readers = Connections(url, settings, readers, first=BEGIN, between=NEXT)
+        self._readers = Connections(url, {**settings, **PLANNED}, readers, first=BEGIN, between=NEXT)
         self._writers = Connections(url, {**settings, **WRITER}, writers)
+        self._singles = Connections(url, {**settings, **SINGLE}, SINGLES)
         self._snapshots = Snapshots(self._readers)
+        self._glances = Snapshots(self._singles, one_moment=True)
         self._committing = Committing(self._writers, self._at_once, self._alone)
         self._statements: dict[tuple[Plan, ...], OneStatement] = {}
 
     def reading(self) -> AbstractAsyncContextManager[Reader]:
         return self._snapshots.reading()
 
+    def at_once(self) -> AbstractAsyncContextManager[Reader]:
+        return self._glances.reading()
+
     async def commit(self, changes: Changeset) -> None:
         """As the port says; when the connection breaks meanwhile, StorageUnavailable though it may be written."""
         statements = changes.statements
         if statements:
             await self._committing.commit(statements)
+
+    async def note(self, changes: Changeset) -> None:
+        groups = arranged(changes.statements)
+        if not groups:
+            await self.commit(changes)
+            return
+        async with self._singles.one() as connection:
+            await self._at_once(connection, groups)
 
     async def _alone(self, statements: Sequence[Statement]) -> None:
         groups = None if len(statements) == 1 == len(statements[0].rows) else arranged(statements)
@@ -123,5 +139,7 @@ class PostgresDatabase:
     async def close(self) -> None:
         await self._committing.finish()
         await self._snapshots.finish()
+        await self._glances.finish()
+        await self._singles.close()
         await self._writers.close()
         await self._readers.close()

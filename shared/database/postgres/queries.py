@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -44,12 +45,15 @@ class Compiled:
         """The same question for many sets of values at once: for each parameter an array. The server plans it as it
         plans the single one, and does it for one set after the other; the first column says which. Empty when it has
         no parameters, or one whose type SQLAlchemy does not know."""
-        if not self.types:
-            return ""
-        arrays = ", ".join(f"${i}::{kind}[]" for i, kind in enumerate(self.types, 1))
-        names = ", ".join(f"p{i}" for i in range(1, len(self.types) + 1))
-        each = PLACEHOLDER.sub(r"v.p\1", self.text)
-        return f"SELECT v.n, q.* FROM unnest({arrays}) WITH ORDINALITY AS v({names}, n), LATERAL ({each}) AS q"
+        return f"SELECT v.n, q.* FROM {self.each()}" if self.types else ""
+
+    def each(self) -> str:
+        """What stands behind FROM, to run it (`q`) for each set of values (`v`, with its number `n`)."""
+        types = self.types or ()
+        arrays = ", ".join(f"${i}::{kind}[]" for i, kind in enumerate(types, 1))
+        names = ", ".join(f"p{i}" for i in range(1, len(types) + 1))
+        once = PLACEHOLDER.sub(r"v.p\1", self.text)
+        return f"unnest({arrays}) WITH ORDINALITY AS v({names}, n), LATERAL ({once}) AS q"
 
     def values(self, params: dict[str, object]) -> tuple[object, ...]:
         """What to bind, in order. A parameter without value is a fault of the caller: KeyError."""
@@ -79,6 +83,8 @@ class CompiledQuery:
     row: Callable[[Iterable[Any]], Any]
     results: tuple[tuple[int, Processor], ...]
     together: str
+    named: bool = True  # will be asked again
+    number: int = field(default_factory=count().__next__)
 
     def apart(self, records: Sequence[Any], asked: int) -> list[list[Any]]:
         """The rows of `together`, per question in the order of the questions."""
@@ -97,6 +103,11 @@ class CompiledQuery:
                 values[index] = process(values[index])
             made.append(self.row(values))
         return made
+
+
+def numbered_on(text: str, before: int) -> str:
+    """The same statement, its parameters numbered on behind so many others."""
+    return PLACEHOLDER.sub(lambda found: f"${int(found[1]) + before}", text) if before else text
 
 
 def compile_query(statement: Select[Any]) -> CompiledQuery:

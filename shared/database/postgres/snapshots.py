@@ -1,6 +1,8 @@
 """Readers that begin at the same moment share a snapshot, and what they ask at the same moment is one statement.
 
 A consumer that handles fifty events side by side asks the same question fifty times: one round trip instead of fifty.
+So do the different questions of one decision that need not wait for each other: on a busy machine a round trip is two
+turns of waiting for a processor.
 Nobody joins once the first question was sent, for then the snapshot may be older than what the newcomer has just
 written itself.
 """
@@ -8,30 +10,36 @@ written itself.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Select
 
-from shared.database.port import DatabaseError, Query, StorageUnavailable
-from shared.database.postgres.connections import Connection, Connections
+from shared.database.port import AskedLater, DatabaseError, Query, StorageUnavailable
+from shared.database.postgres.connections import BY_VALUES, Connection, Connections
 from shared.database.postgres.errors import translated
+from shared.database.postgres.one_question import Part, rows_of, text_of
 from shared.database.postgres.queries import CompiledQuery, compile_query
 
 ENGINE = "postgresql"
+QUIET_TURNS = 2
 Values = tuple[object, ...]
 Answer = asyncio.Future[list[list[Any]]]  # the rows per set of values
+One = tuple[list[Values], Answer]  # sets of values, and who waits for their rows
+Questions = dict[CompiledQuery, list[One]]
 
 
 class Snapshot:
-    """One transaction on one connection; questions are sent one after the other, the same ones together."""
+    """One transaction on one connection; what is asked at the same moment is sent together. `one_moment`: without a
+    transaction, so that only what is asked first is answered, by one statement."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, *, one_moment: bool) -> None:
+        self._one_moment = one_moment
         self.begun = False
         self.users = 0
         self._connections = connections
-        self._asked: dict[CompiledQuery, list[tuple[list[Values], Answer]]] = {}
+        self._asked: Questions = {}
         self._called = asyncio.Event()
         self._failure: BaseException | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -76,12 +84,22 @@ class Snapshot:
     async def _answer(self, connection: Connection) -> None:
         while self.users:
             await self._called.wait()
-            self._called.clear()
+            await self._all_asked()
             while self._asked:
-                query, asked = self._asked.popitem()
                 self._sending = True
-                await answer(connection, query, asked)
+                await answer(connection, next_of(self._asked))
                 self._sending = False
+                if self._one_moment:
+                    self._fail(AskedLater())
+                    return
+
+    async def _all_asked(self) -> None:
+        """Until nobody asks more at this moment: who asks by way of tasks does so a few turns of the loop later."""
+        quiet = 0
+        while quiet < QUIET_TURNS:
+            self._called.clear()
+            await asyncio.sleep(0)
+            quiet = 0 if self._called.is_set() else quiet + 1
 
     def _fail(self, error: BaseException) -> None:
         # Whose question it was heard that from `answer`; for the others it is trouble of the storage.
@@ -93,26 +111,62 @@ class Snapshot:
         self._asked.clear()
 
 
-async def answer(connection: Connection, query: CompiledQuery, asked: Sequence[tuple[list[Values], Answer]]) -> None:
-    """Send a question, for all who ask it. What fails is heard by each of them, and ends the snapshot."""
+def next_of(asked: Questions) -> Questions:
+    """Take out what goes to the server next: all with parameters of known types together, else one."""
+    together = {query: ones for query, ones in asked.items() if query.together}
+    for query in together:
+        del asked[query]
+    if together:
+        return together
+    query, (one, *others) = asked.popitem()
+    if others:
+        asked[query] = others
+    return {query: [one]}
+
+
+async def answer(connection: Connection, asked: Questions) -> None:
+    """Send questions, for all who ask them. What fails is heard by each of them, and ends the snapshot."""
     try:
-        sets = asked[0][0] if len(asked) == 1 else [values for one, _ in asked for values in one]
-        if len(sets) > 1 and query.together:
-            columns = [list(column) for column in zip(*sets, strict=True)]
-            found = query.apart(await connection.fetch(query.together, *columns), len(sets))
-        else:
-            found = [query.rows(await connection.fetch(query.statement.text, *values)) for values in sets]
+        found = await found_for(
+            connection, {query: [v for sets, _ in ones for v in sets] for query, ones in asked.items()}
+        )
     except BaseException as error:
         heard = translated(error) if isinstance(error, Exception) else asyncio.CancelledError()
-        for _, waiting in asked:
-            if not waiting.done():
-                waiting.set_exception(heard)
+        for ones in asked.values():
+            for _, waiting in ones:
+                if not waiting.done():
+                    waiting.set_exception(heard)
         raise
-    end = 0
-    for values, waiting in asked:
-        begin, end = end, end + len(values)
-        if not waiting.done():
-            waiting.set_result(found[begin:end])
+    for query, ones in asked.items():
+        end = 0
+        for sets, waiting in ones:
+            begin, end = end, end + len(sets)
+            if not waiting.done():
+                waiting.set_result(found[query][begin:end])
+
+
+async def found_for(
+    connection: Connection, asked: Mapping[CompiledQuery, Sequence[Values]]
+) -> Mapping[CompiledQuery, list[list[Any]]]:
+    """Query → the rows for each set of values, in order."""
+    if len(asked) > 1:
+        # In one order, however they came: so that the same ones are the same statement.
+        parts = tuple(sorted((Part(query, len(sets) > 1) for query, sets in asked.items()), key=Part.place))
+        bound = [value for query, many in parts for value in bound_for(asked[query], many)]
+        records = await connection.fetch(text_of(parts), *bound)
+        rows = rows_of(records, [len(asked[query]) for query, _ in parts])
+        return {part.query: [part.query.rows(one) for one in of_one] for part, of_one in zip(parts, rows, strict=True)}
+    ((query, sets),) = asked.items()
+    if not query.named:
+        await connection.execute(BY_VALUES)
+    if len(sets) > 1 and query.together:
+        return {query: query.apart(await connection.fetch(query.together, *bound_for(sets, True)), len(sets))}
+    return {query: [query.rows(await connection.fetch(query.statement.text, *values)) for values in sets]}
+
+
+def bound_for(sets: Sequence[Values], many: bool) -> Iterable[Any]:
+    """What to bind for a question: of more sets of values, a list per parameter."""
+    return [list(column) for column in zip(*sets, strict=True)] if many else sets[0]
 
 
 class SharedReader:
@@ -132,6 +186,7 @@ class SharedReader:
 
     async def select(self, statement: Select[Any]) -> Sequence[Any]:
         made = compile_query(statement)
+        made.named, made.together = False, ""  # asked once: with others it would be prepared for nothing
         (rows,) = await self._snapshot.ask(made, [made.statement.values({})])
         return rows
 
@@ -157,8 +212,9 @@ def compiled_query(query: Query) -> CompiledQuery:
 class Snapshots:
     """Hands out readers."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, *, one_moment: bool = False) -> None:
         self._connections = connections
+        self._one_moment = one_moment
         self._joinable: Snapshot | None = None
         self._serving: set[asyncio.Task[None]] = set()
 
@@ -166,7 +222,7 @@ class Snapshots:
     async def reading(self) -> AsyncIterator[SharedReader]:
         snapshot = self._joinable
         if snapshot is None or snapshot.begun:
-            snapshot = self._joinable = Snapshot(self._connections)
+            snapshot = self._joinable = Snapshot(self._connections, one_moment=self._one_moment)
             task = snapshot.start()
             self._serving.add(task)
             task.add_done_callback(self._serving.discard)
