@@ -18,6 +18,7 @@ from deploy.front import front_app
 from deploy.parts import PARTS
 from shared.bus.port import Bus
 from shared.kernel.clock import SystemClock
+from shared.outbox.catch_up import Side, catch_up
 from shared.runtime.service import Service
 from shared.runtime.settings import Settings
 from shared.web.identity import Issuer
@@ -52,8 +53,17 @@ class AllInOne:
         self._connected = True
         for bus in set(self.buses.values()):
             await bus.start()
+        if not self.settings.kafka_bootstrap_servers:
+            await self.catch_up()
         for service in self.services.values():
             await service.start()
+
+    async def catch_up(self) -> None:
+        """Let each service hear what was told before it listened, as Kafka would."""
+        sides = {name: Side(service.edge.database, service.edge.tables) for name, service in self.services.items()}
+        for name, service in self.services.items():
+            if service.consumer is not None:
+                await catch_up(service.consumer, sides[name], sides)
 
     async def settle(self) -> None:
         """Wait until nothing is under way between the services (tests, the demo loader)."""

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import AsyncIterator, Callable
 
 import httpx
 from sqlalchemy.exc import DBAPIError
 from uuid_utils.compat import uuid7
 
-from deploy.parts import PARTS, Part
+from deploy.parts import NAMES, PARTS, Part, part_of
 from shared.bus.in_process import InProcessBus
 from shared.bus.kafka import KafkaBus
 from shared.bus.port import Bus
 from shared.database.engines import Address, address_of
 from shared.database.peers import Peers
 from shared.kernel.clock import SystemClock
-from shared.privacy.vault import open_vault
-from shared.runtime.service import Surroundings
-from shared.runtime.settings import Settings
+from shared.privacy.vault import keys_present, open_vault
+from shared.runtime.service import Service, Surroundings
+from shared.runtime.settings import PREFIX, Settings
 from shared.web.identity import Issuer
+from shared.web.problem import Problem
 
 SLOTS = 64  # workers of one service
 
@@ -35,6 +37,19 @@ def new_id() -> str:
 def address(settings: Settings, name: str, *, owner: bool = False) -> Address:
     """Where a service's tables are."""
     return address_of(settings, name, owner=owner)
+
+
+def address_here(settings: Settings, name: str) -> Address:
+    """Where a service's tables are. Raises CanNotRun when there is no database: opening would make an empty one."""
+    place = address(settings, name)
+    if not place.made:
+        setting = f"{PREFIX}{name.upper()}_DATABASE_URL"
+        if any(address(settings, other).schema for other in NAMES):
+            way_out = f"Zet {setting}. In containers: draai dit in een container van {name}."
+        else:
+            way_out = f"Maak haar met: plekregie migrate {name}. Of zeg met {setting} of {PREFIX}DATA_DIR waar ze is."
+        raise CanNotRun(f"Hier is geen database van {name}. {way_out}")
+    return place
 
 
 def migrate(settings: Settings, names: tuple[str, ...] = ()) -> dict[str, str | None]:
@@ -74,6 +89,25 @@ class Makings:
         return Surroundings(
             self.settings, place.open(), bus, self.clock, new_id, self.issuer, self.vault, http, place.peers()
         )
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings, name: str) -> AsyncIterator[Service]:
+    """One service, of which nothing runs, beside a running product. It reaches no other service. Raises CanNotRun."""
+    part = part_of(name)
+    if not keys_present(settings.keys):
+        raise CanNotRun(f"In {settings.keys} staan geen sleutels: hier is geen installatie.")
+    address_here(settings, name)
+    service = part.build(Makings(settings).around(part, InProcessBus(), httpx.AsyncClient))
+    try:
+        await service.app.state.readiness.check()
+        await service.peers.start()
+        yield service
+    except Problem as problem:
+        raise CanNotRun(f"{name}: {problem.detail}") from problem
+    finally:
+        await service.peers.stop()
+        await service.edge.database.close()
 
 
 async def take_name(bus: Bus, peers: Peers) -> str:

@@ -275,14 +275,23 @@ def gebeurtenissen_lijst(
     alles: Annotated[bool, typer.Option(help="Ook wat al is opgelost.")] = False,
     als_json: Annotated[bool, typer.Option("--json", help="Eén JSON-object per regel.")] = False,
 ) -> None:
-    """Toon geparkeerde gebeurtenissen met hun fout."""
+    """Toon geparkeerde gebeurtenissen met hun fout, van elke dienst die hier een database heeft."""
     from deploy import gebeurtenissen
+    from deploy.around import CanNotRun
 
-    rows = asyncio.run(gebeurtenissen.lijst(settings(), dienst, ook_opgelost=alles))
+    set_up_logs(level=logging.WARNING)
+    ours = settings()
+    try:
+        diensten = gebeurtenissen.hier(ours, dienst)
+        rows = asyncio.run(gebeurtenissen.lijst(ours, diensten, ook_opgelost=alles))
+    except (CanNotRun, ValueError) as error:
+        raise stop(str(error)) from error
     for row in rows:
         typer.echo(json.dumps(row) if als_json else "  ".join(str(value) for value in row.values()))
     if not rows:
         talk.print("Er is niets geparkeerd.")
+    if dienst is None and (rest := gebeurtenissen.dekking(diensten)):
+        talk.print(rest, soft_wrap=True)
 
 
 @gebeurtenissen_app.command("herstel")
@@ -290,13 +299,22 @@ def gebeurtenissen_herstel(
     gebeurtenis: Annotated[list[str] | None, typer.Argument(help="Ids van gebeurtenissen; zonder: alle.")] = None,
     dienst: Annotated[str | None, typer.Option(help="Alleen deze dienst.")] = None,
 ) -> None:
-    """Bied geparkeerde gebeurtenissen opnieuw aan."""
+    """Bied geparkeerde gebeurtenissen opnieuw aan, van elke dienst die hier een database heeft."""
     from deploy import gebeurtenissen
+    from deploy.around import CanNotRun
 
-    done, failed = asyncio.run(gebeurtenissen.herstel(settings(), dienst, frozenset(gebeurtenis or ())))
+    set_up_logs(level=logging.WARNING)
+    ours = settings()
+    try:
+        diensten = gebeurtenissen.hier(ours, dienst)
+        done, failed = asyncio.run(gebeurtenissen.herstel(ours, diensten, frozenset(gebeurtenis or ())))
+    except (CanNotRun, ValueError) as error:
+        raise stop(str(error)) from error
     talk.print(f"{done} opgelost, {len(failed)} opnieuw mislukt.")
     for line in failed:
         talk.print(line, markup=False)
+    if dienst is None and (rest := gebeurtenissen.dekking(diensten)):
+        talk.print(rest, soft_wrap=True)
     if failed:
         raise typer.Exit(1)
 

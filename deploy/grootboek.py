@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from deploy.around import CanNotRun, address
+from deploy.around import CanNotRun, address_here
 from services.financien.grootboek.controle import Controle, controleer, gemeenten
 from services.financien.herkomst.aansluiting import Verschil, verschillen
-from shared.database.engines import SQLITE
-from shared.database.port import Database, DatabaseError
+from shared.database.port import DatabaseError
 from shared.runtime.settings import Settings
 
 DIENST = "financien"
@@ -57,17 +55,9 @@ class Oordeel:
         return "\n".join(lines)
 
 
-def geopend(settings: Settings) -> Database:
-    """The database of the ledger, to be closed. Raises CanNotRun where there is none: opening it would make a file."""
-    place = address(settings, DIENST)
-    if not place.schema and not Path(place.url.removeprefix(SQLITE)).exists():
-        raise CanNotRun(LEEG)
-    return place.open()
-
-
 async def controle(settings: Settings, gemeente: str | None) -> list[Oordeel]:
     """Check one gemeente, or every one that has a ledger; beside a running product. Raises CanNotRun."""
-    database = geopend(settings)
+    database = address_here(settings, DIENST).open()
     try:
         if await database.schema_version() is None:
             raise CanNotRun(LEEG)

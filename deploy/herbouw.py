@@ -8,23 +8,18 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from deploy.around import CanNotRun, Makings, address
+from deploy.around import CanNotRun, address, opened
 from deploy.parts import part_of
 from shared.bus.history import History, HistoryUnreachable
-from shared.bus.in_process import InProcessBus
 from shared.bus.kafka.replay import replay
 from shared.database.port import DatabaseError
 from shared.outbox.history import outbox_history
 from shared.outbox.rebuild import ReadSide, Rebuilt, Report, Step, rebuild
 from shared.outbox.tables import EventTables
-from shared.privacy.vault import keys_present
-from shared.runtime.service import Service
-from shared.runtime.settings import Settings
-from shared.web.problem import Problem
+from shared.runtime.settings import PREFIX, Settings
 
 READ_SIDES = ("contractmanagement", "financien")
 STEPS = {Step.READING: "Gebeurtenissen lezen", Step.COUNTING: "Opnieuw tellen"}
@@ -75,24 +70,6 @@ async def herbouw(settings: Settings, dienst: str, report: Report) -> Rebuilt:
 
 
 @contextlib.asynccontextmanager
-async def opened(settings: Settings, dienst: str) -> AsyncIterator[Service]:
-    """The service, of which nothing runs. Raises CanNotRun."""
-    if not keys_present(settings.keys):
-        raise CanNotRun(f"In {settings.keys} staan geen sleutels: hier is geen installatie om te herbouwen.")
-    part, makings = part_of(dienst), Makings(settings)
-    service = part.build(makings.around(part, InProcessBus(), httpx.AsyncClient))
-    try:
-        await service.app.state.readiness.check()
-        await service.peers.start()
-        yield service
-    except Problem as problem:
-        raise CanNotRun(f"{dienst}: {problem.detail}") from problem
-    finally:
-        await service.peers.stop()
-        await service.edge.database.close()
-
-
-@contextlib.asynccontextmanager
 async def history(settings: Settings, side: ReadSide[Any], tables: EventTables) -> AsyncIterator[History]:
     """Everything that was told on the topic of a read side. `tables`: those of any service, all have the same."""
     topic = side.contract.TOPIC
@@ -100,7 +77,14 @@ async def history(settings: Settings, side: ReadSide[Any], tables: EventTables) 
         yield replay(settings.kafka_bootstrap_servers, topic)
         return
     publisher = topic.partition(".")[0]  # topics are named after who publishes on them
-    database = address(settings, publisher).open()
+    place = address(settings, publisher)
+    if not place.made:
+        raise HistoryUnreachable(
+            f"Hier is geen Kafka en geen database van {publisher} om uit te herbouwen. Zet "
+            f"{PREFIX}KAFKA_BOOTSTRAP_SERVERS of {PREFIX}{publisher.upper()}_DATABASE_URL. In containers: draai dit "
+            "bij de worker van de dienst."
+        )
+    database = place.open()
     try:
         if await database.schema_version() is None:
             raise HistoryUnreachable(f"De database van {publisher} is leeg: er is niets om uit te herbouwen.")

@@ -1,12 +1,14 @@
 """What every test may ask for, and the plain account at the end of what was left out."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+
+from tests.voorbeelden import KLEIN, registreer_profielen
 
 ROOT = Path(__file__).resolve().parents[1]
 # Mark of a test that needs more than Python: the setting that switches it on, and what it needs.
@@ -15,10 +17,7 @@ OPTIONAL = {
     "browser": ("PLEKREGIE_TEST_BROWSER", "een browser"),
 }
 
-# No deadline: a timed assertion on a shared machine says nothing. PLEKREGIE_FUZZ looks further, with new examples.
-settings.register_profile("vast", deadline=None, derandomize=True)
-settings.register_profile("verder", deadline=None, max_examples=2000)
-settings.load_profile("verder" if os.environ.get("PLEKREGIE_FUZZ") else "vast")
+registreer_profielen()
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +53,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=f"{needs}: zet {setting}=1"))
 
 
+def pytest_collection_finish() -> None:
+    """What was read so far stays, so the collector need not walk through all of it time and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
@@ -81,6 +86,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"Hier zijn geen tests bij die {needs} vragen ({setting}=1).")
     if not reasons:
         terminalreporter.write_line("Niets is overgeslagen.")
+    if any("hypothesis" in report.keywords for report in terminalreporter.stats.get("failed", [])):
+        terminalreporter.section("voorbeelden die niet klein zijn gemaakt")
+        terminalreporter.write_line(f"Het kleinste voorbeeld zoeken kan minuten duren: --hypothesis-profile={KLEIN}")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from deploy.simulatie.bedenken import KanNiet
 from deploy.simulatie.waarheid import VERSIE
 from deploy.simulatie.wereld import Lijn, Overeenkomst, Traject, Wereld
 
@@ -34,7 +35,13 @@ class Voortgang:
 
 
 def hervat(wereld: Wereld, bestand: Path) -> Voortgang:
-    """The progress in this file, which may not exist yet, and which is kept up to date. Raises AndereSimulatie."""
+    """The progress in this file, which may not exist yet, and which is kept up to date. Raises AndereSimulatie, and
+    KanNiet before anything is played when it can't be kept."""
+    if not os.access(bestand.parent, os.W_OK):
+        raise KanNiet(
+            f"In {bestand.parent.resolve()} kan niet worden geschreven. Kies met --waarheid een bestand elders, "
+            f"bijvoorbeeld --waarheid /tmp/{bestand.name}."
+        )
     voortgang = Voortgang()
     if bestand.exists():
         inhoud = _inhoud(bestand)

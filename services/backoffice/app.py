@@ -19,11 +19,12 @@ from services.backoffice.levering import herkomst
 from services.backoffice.levering.handlers import verwerk_indicatie
 from services.backoffice.ontvangst import api as ontvangst
 from services.backoffice.ontvangst.handlers import Ontvangen, Werkwijze, beslis, weiger_na_wachten
+from services.backoffice.partij.handlers import onthoud_aanbieder, onthoud_gemeente
 from services.backoffice.subsegment.handlers import onthoud_subsegment
 from services.backoffice.tables import EVENT_TABLES
 from services.backoffice.verzending.clientgegevens import Clientgegevens, GeenClientgegevens
 from services.backoffice.verzending.handlers import te_verzenden, verzend
-from shared.contracts.contractmanagement import SubsegmentVastgesteld
+from shared.contracts.contractmanagement import GemeenteVastgesteld, OvereenkomstVastgesteld, SubsegmentVastgesteld
 from shared.contracts.toegang import IndicatieVastgesteld
 from shared.outbox.edge import Caller, Edge
 from shared.outbox.inbox import Consumer, Listener
@@ -105,7 +106,12 @@ def build(around: Surroundings) -> Service:
     consumer = Consumer(
         NAME,
         edge,
-        [Listener(SubsegmentVastgesteld, onthoud_subsegment), Listener(IndicatieVastgesteld, verwerk_indicatie)],
+        [
+            Listener(SubsegmentVastgesteld, onthoud_subsegment),
+            Listener(IndicatieVastgesteld, verwerk_indicatie),
+            Listener(GemeenteVastgesteld, onthoud_gemeente),
+            Listener(OvereenkomstVastgesteld, onthoud_aanbieder),
+        ],
     )
     app = make_app(
         name=NAME,

@@ -1,9 +1,6 @@
-"""What codes are called on pages; a code that has no name is shown as it is."""
+"""What codes are called on pages, as far as this service knows."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -12,28 +9,7 @@ from services.contractmanagement.overeenkomst import store as overeenkomsten
 from services.contractmanagement.overeenkomst.store import REGELGEMEENTE
 from services.contractmanagement.subsegment import store as subsegmenten
 from shared.database.port import Reader
-
-
-@dataclass(frozen=True, slots=True)
-class Namen:
-    """Names of aanbieders (AGB), gemeenten (CBS) and sub-segments, by code."""
-
-    aanbieders: Mapping[str, str]
-    gemeenten: Mapping[str, str]
-    subsegmenten: Mapping[str, str]
-
-    def aanbieder(self, code: str) -> str:
-        """An aanbieder as people call it."""
-        return self.aanbieders.get(code, code)
-
-    def gemeente(self, code: str | None) -> str:
-        """A gemeente as people call it; None: awarded for the region."""
-        return "regio" if code is None else self.gemeenten.get(code, code)
-
-    def subsegment(self, code: str) -> str:
-        """Name and code of a sub-segment."""
-        naam = self.subsegmenten.get(code)
-        return code if naam is None else f"{naam} ({code})"
+from shared.kernel.namen import Namen
 
 
 async def alle_namen(reader: Reader) -> Namen:

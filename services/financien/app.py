@@ -17,6 +17,7 @@ from services.financien.bezetting.store import opgeslagen_cellen
 from services.financien.bijstelling import api as bijstelling
 from services.financien.bijstelling import pages as bijstellingbladen
 from services.financien.brief import api as brief
+from services.financien.gemeente.handlers import volg_gemeente
 from services.financien.grootboek import api as grootboek
 from services.financien.herkomst import api as herkomst
 from services.financien.indexatie import api as indexatie
@@ -32,7 +33,7 @@ from services.financien.verantwoording import api as verantwoording
 from services.financien.voorstel import api as voorstel
 from services.financien.vrijgave.handlers import Vrijgave
 from shared.contracts.backoffice import LeveringGewijzigd
-from shared.contracts.contractmanagement import OvereenkomstVastgesteld, SubsegmentVastgesteld
+from shared.contracts.contractmanagement import GemeenteVastgesteld, OvereenkomstVastgesteld, SubsegmentVastgesteld
 from shared.outbox.inbox import Consumer, LaneListener, Listener
 from shared.outbox.rebuild import ReadSide
 from shared.pages.app import make_pages
@@ -51,6 +52,7 @@ def build(around: Surroundings) -> Service:
     edge, relay = make_edge(NAME, EVENT_TABLES, around)
     listeners: list[Listener | LaneListener] = [
         Listener(SubsegmentVastgesteld, volg_subsegment),
+        Listener(GemeenteVastgesteld, volg_gemeente),
         Listener(OvereenkomstVastgesteld, volg_overeenkomst),
         LaneListener(LeveringGewijzigd, volg_leveringen, ("aanbieder", "gemeente", "subsegment"), many=True),
     ]

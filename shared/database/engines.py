@@ -37,6 +37,11 @@ class Address:
     url: str
     schema: str = ""
 
+    @property
+    def made(self) -> bool:
+        """Whether there is something to open: a server is named, or the file exists. Opening a file makes it."""
+        return bool(self.schema) or Path(self.url.removeprefix(SQLITE)).exists()
+
     def open(self) -> Database:
         """The database, to be closed by the caller. Nothing is connected yet."""
         if self.schema:

@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from shared.kernel.bedrag import Bedrag
-from shared.kernel.periode import Maand
+from shared.kernel.periode import Kwartaal, Maand
 from shared.kernel.plekken import Plekken
 
 TAAL = "nl_NL"
@@ -40,6 +40,12 @@ def maand(gevraagd: Maand | str) -> str:
     """`maart 2026`, of a month or of `2026-03`."""
     eerste = gevraagd.eerste if isinstance(gevraagd, Maand) else date.fromisoformat(f"{gevraagd}-01")
     return format_date(eerste, "MMMM y", locale=TAAL)
+
+
+def kwartaal(gevraagd: Kwartaal | str) -> str:
+    """`3e kwartaal 2026`, of a quarter or of `2026-Q3`."""
+    gelezen = gevraagd if isinstance(gevraagd, Kwartaal) else Kwartaal.lees(gevraagd)
+    return f"{gelezen.nummer}e kwartaal {gelezen.jaar}"
 
 
 def euro(bedrag: Bedrag | str) -> str:

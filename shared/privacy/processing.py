@@ -5,6 +5,8 @@ Written in the transaction of the decision, or committed before the data is show
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from shared.database.changeset import Changeset
 from shared.outbox.edge import Context
 from shared.outbox.tables import EventTables
@@ -25,3 +27,11 @@ def log_processing(
         betrokkene=subject,
         grondslag=ground,
     )
+
+
+def log_look(
+    changes: Changeset, tables: EventTables, context: Context, *, action: str, subjects: Iterable[str], ground: str
+) -> None:
+    """Add one line for everyone whose data this answer shows, however often it does."""
+    for subject in dict.fromkeys(subjects):
+        log_processing(changes, tables, context, action=action, subject=subject, ground=ground)

@@ -51,12 +51,15 @@ class Report:
 class Watch:
     """Measures one service now and then; asking for the result costs nothing and always answers."""
 
-    def __init__(self, service: Service, bus: Bus, *, now: Callable[[], float] = time.monotonic) -> None:
-        """`now`: seconds since some moment."""
+    def __init__(
+        self, service: Service, bus: Bus, *, now: Callable[[], float] = time.monotonic, patience: float = LATE
+    ) -> None:
+        """`now`: seconds since some moment. `patience`: seconds for one measurement."""
         outbox, parked = service.edge.tables.outbox, service.edge.tables.parked
         self._service = service
         self._bus = bus
         self._now = now
+        self._patience = patience
         self._oldest = Query(
             select(outbox.c.aangemaakt_op).where(outbox.c.verzonden_op.is_(None)).order_by(outbox.c.volgnummer).limit(1)
         )
@@ -68,7 +71,9 @@ class Watch:
         """Until cancelled."""
         while True:
             try:
-                self.report = await self.measure()
+                # On a network that fell silent a question waits long, and what was found before it grows old.
+                async with asyncio.timeout(self._patience):
+                    self.report = await self.measure()
             except Exception as error:
                 # Not knowing how it goes is no reason to stop working, but it is one to be looked at.
                 log.error("voortgang.onbekend", dienst=self._service.name, fout=type(error).__name__, exc_info=error)

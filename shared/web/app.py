@@ -20,6 +20,7 @@ from shared.web.readiness import Readiness
 from shared.web.storable import storable
 
 API_VERSION = "1.0.0"
+health = APIRouter(include_in_schema=False)
 CONTACT = {
     "name": "Plekregie",
     "url": "https://plekregie.example/contact",
@@ -64,27 +65,24 @@ def make_app(
     problem.install(app)
     for router in routers:
         app.include_router(router)
-    app.include_router(health_routes())
+    app.include_router(health)
     app.add_middleware(BodyLimit)
     app.add_middleware(Headers, version=API_VERSION)
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend its document
     return app
 
 
-def health_routes() -> APIRouter:
-    """`/healthz`: the process lives; `/readyz`: it can take requests (database and schema)."""
-    router = APIRouter(include_in_schema=False)
+@health.get("/healthz")
+async def healthz() -> dict[str, str]:
+    """The process lives."""
+    return {"status": "ok"}
 
-    @router.get("/healthz")
-    async def healthz() -> dict[str, str]:
-        return {"status": "ok"}
 
-    @router.get("/readyz")
-    async def readyz(request: Request) -> Response:
-        await request.app.state.readiness.check()
-        return Response('{"status":"ok"}', media_type="application/json")
-
-    return router
+@health.get("/readyz")
+async def readyz(request: Request) -> Response:
+    """It can take requests: database and schema."""
+    await request.app.state.readiness.check()
+    return Response('{"status":"ok"}', media_type="application/json")
 
 
 PROBLEM_SCHEMA: dict[str, object] = {

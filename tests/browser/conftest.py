@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from shared.kernel.clock import SystemClock
 from shared.web.identity import Issuer, Rol
@@ -21,6 +21,7 @@ from tests.poorten import vrije_poort
 WORTEL = Path(__file__).resolve().parents[2]
 GEDULD = 300.0  # seconds for the demo region on a busy machine
 BREED, SMAL = 1280, 320
+expect.set_options(timeout=60_000)  # milliseconds; what is there is seen at once
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -120,15 +121,20 @@ class Bezoek:
         blad.get_by_label("Rol", exact=True).select_option(rol)
         blad.get_by_label("Gemeente", exact=True).fill(gemeente)
         blad.get_by_label("Aanbieder", exact=True).fill(aanbieder)
-        blad.get_by_role("button", name="Aanmelden", exact=True).click()
-        blad.wait_for_load_state()
+        self.klik(blad.get_by_role("button", name="Aanmelden", exact=True))
         return blad
+
+    def klik(self, doel: Locator) -> None:
+        """Click on what leads to another page, and wait until that page is there: a click alone is over before."""
+        with self.blad.expect_navigation():
+            doel.click()
 
 
 @pytest.fixture
 def bezoek(product: Product, browser: Browser) -> Iterator[Bezoek]:
     """A visitor with a wide screen, and no cookies yet."""
     context = browser.new_context(viewport={"width": BREED, "height": 900}, locale="nl-NL")
+    context.set_default_timeout(60_000)
     yield Bezoek(product, context)
     context.close()
 

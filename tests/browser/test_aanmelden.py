@@ -11,7 +11,7 @@ def test_who_is_not_signed_in_goes_there_first_and_then_on(bezoek: Bezoek, produ
     assert "/aanmelden" in blad.url
 
     blad.get_by_label("Rol", exact=True).select_option("contractmanager")
-    blad.get_by_role("button", name="Aanmelden", exact=True).click()
+    bezoek.klik(blad.get_by_role("button", name="Aanmelden", exact=True))
 
     assert blad.url == f"{product.url}/contractmanagement/signalen"
 
@@ -27,7 +27,7 @@ def test_a_token_signs_in_too(bezoek: Bezoek, product: Product) -> None:
     blad = bezoek.naar("/aanmelden")
 
     blad.get_by_label("Token", exact=True).fill(product.token(Rol.CONTRACTMANAGER))
-    blad.get_by_role("button", name="Aanmelden met token").click()
+    bezoek.klik(blad.get_by_role("button", name="Aanmelden met token"))
 
     assert blad.locator("h1").inner_text() == "Bezetting in de regio"
 
@@ -36,7 +36,7 @@ def test_a_token_that_is_none_is_refused(bezoek: Bezoek) -> None:
     blad = bezoek.naar("/aanmelden")
 
     blad.get_by_label("Token", exact=True).fill("niets")
-    blad.get_by_role("button", name="Aanmelden met token").click()
+    bezoek.klik(blad.get_by_role("button", name="Aanmelden met token"))
 
     assert "niet geldig" in blad.get_by_role("alert").inner_text()
 
@@ -44,7 +44,7 @@ def test_a_token_that_is_none_is_refused(bezoek: Bezoek) -> None:
 def test_signing_out_ends_it(bezoek: Bezoek) -> None:
     blad = bezoek.meld_aan("contractmanager")
 
-    blad.get_by_role("button", name="Afmelden").click()
+    bezoek.klik(blad.get_by_role("button", name="Afmelden"))
     bezoek.naar("/contractmanagement/regio")
 
     assert "/aanmelden" in blad.url
@@ -65,9 +65,10 @@ def test_no_script_reads_the_session(bezoek: Bezoek) -> None:
 
 def test_pages_work_without_script(product: Product, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
-    blad = Bezoek(product, context).meld_aan("contractmanager")
+    bezoek = Bezoek(product, context)
+    blad = bezoek.meld_aan("contractmanager")
 
     assert blad.locator("table").count() == 1
-    blad.locator("td.warmte a").first.click()
+    bezoek.klik(blad.locator("td.warmte a").first)
     assert blad.locator("tbody tr").count() >= 1
     context.close()

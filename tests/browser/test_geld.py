@@ -29,20 +29,20 @@ def stappen(blad: Page) -> list[str]:
 def test_an_adjustment_goes_from_proposal_to_terms_with_its_story_on_one_page(bezoek: Bezoek, gemeente: str) -> None:
     blad = bezoek.meld_aan("controller", gemeente=gemeente)
     bezoek.naar("/financien/bijstellingen?status=voorgesteld")
-    blad.locator("tbody th a").first.click()
+    bezoek.klik(blad.locator("tbody th a").first)
     assert stappen(blad) == ["voorgesteld"]
 
-    blad.get_by_role("button", name="Melden aan de aanbieder").click()
+    bezoek.klik(blad.get_by_role("button", name="Melden aan de aanbieder"))
     blad.get_by_label("niet akkoord", exact=True).check()
     blad.get_by_label(re.compile("verplicht bij niet akkoord")).fill("Wij verwachten nieuwe cliënten.")
-    blad.get_by_role("button", name="Reactie vastleggen").click()
+    bezoek.klik(blad.get_by_role("button", name="Reactie vastleggen"))
     assert "Wij verwachten nieuwe cliënten." in blad.locator("ol.verhaal").inner_text()
 
-    blad.get_by_role("button", name="Vaststellen").click()
+    bezoek.klik(blad.get_by_role("button", name="Vaststellen"))
     expect(blad.locator("h1")).to_have_text("De toelichting ontbreekt")
-    blad.get_by_role("link", name="Terug naar de bladzijde").click()
+    bezoek.klik(blad.get_by_role("link", name="Terug naar de bladzijde"))
     blad.get_by_label(re.compile("^Toelichting \\(niet verplicht\\)$")).last.fill("De instroom blijft achter.")
-    blad.get_by_role("button", name="Vaststellen").click()
+    bezoek.klik(blad.get_by_role("button", name="Vaststellen"))
 
     assert stappen(blad)[-1] == "vastgesteld"
     assert blad.get_by_role("button", name="Vaststellen").count() == 0
@@ -51,7 +51,7 @@ def test_an_adjustment_goes_from_proposal_to_terms_with_its_story_on_one_page(be
 def test_the_letter_is_a_pdf(bezoek: Bezoek, gemeente: str) -> None:
     blad = bezoek.meld_aan("controller", gemeente=gemeente)
     bezoek.naar("/financien/bijstellingen")
-    blad.locator("tbody th a").first.click()
+    bezoek.klik(blad.locator("tbody th a").first)
 
     with blad.expect_download() as verwacht:
         blad.get_by_role("link", name="De brief (PDF)").click()
@@ -69,32 +69,32 @@ def test_a_settlement_is_calculated_and_sent_but_not_fixed_before_the_aanbieder_
     blad.get_by_label("Aanbieder", exact=True).select_option(aanbieder)
     blad.get_by_label(re.compile("^Eerste dag")).fill("2026-07-01")
     blad.get_by_label(re.compile("^Laatste dag")).fill("2026-09-30")
-    blad.get_by_role("button", name="Berekenen").click()
+    bezoek.klik(blad.get_by_role("button", name="Berekenen"))
     assert stappen(blad) == ["concept"]
 
-    blad.get_by_role("button", name="Verzenden aan de aanbieder").click()
+    bezoek.klik(blad.get_by_role("button", name="Verzenden aan de aanbieder"))
     assert stappen(blad)[-1] == "verzonden"
     adres = blad.url
-    blad.get_by_role("button", name="Vaststellen").click()
+    bezoek.klik(blad.get_by_role("button", name="Vaststellen"))
     expect(blad.locator("h1")).to_have_text("De reactietermijn loopt nog")
 
     blad.goto(adres)
     blad.get_by_label("akkoord", exact=True).check()
-    blad.get_by_role("button", name="Reactie vastleggen").click()
+    bezoek.klik(blad.get_by_role("button", name="Reactie vastleggen"))
     if blad.get_by_label("verrekenen met de volgende betalingen").count():
         blad.get_by_label("verrekenen met de volgende betalingen").check()
-    blad.get_by_role("button", name="Vaststellen").click()
+    bezoek.klik(blad.get_by_role("button", name="Vaststellen"))
 
     assert stappen(blad)[-1] == "vastgesteld"
 
 
 def test_a_contract_line_shows_its_money_from_the_other_service(bezoek: Bezoek, gemeente: str) -> None:
     blad = bezoek.meld_aan("controller", gemeente=gemeente)
-    blad.locator("td.warmte a").first.click()
-    blad.locator("tbody th a").first.click()
+    bezoek.klik(blad.locator("td.warmte a").first)
+    bezoek.klik(blad.locator("tbody th a").first)
 
     expect(blad.get_by_role("heading", name="Voorschotten en gerealiseerde bedragen")).to_be_visible()
-    expect(blad.locator("[data-deel] figure.grafiek svg")).to_be_visible(timeout=20_000)
+    expect(blad.locator("[data-deel] figure.grafiek svg")).to_be_visible()
     assert "Gerealiseerd tot en met vandaag" in blad.locator("[data-deel] figcaption").inner_text()
     assert bezoek.klachten == []
 

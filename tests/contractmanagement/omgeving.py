@@ -31,6 +31,7 @@ from shared.privacy.vault import open_vault
 from shared.runtime.service import Surroundings
 from shared.runtime.settings import load_settings
 from shared.web.identity import Issuer, Rol
+from tests.gedeelde_routes import met_bekende_routes
 
 CONTRACTS = (SubsegmentVastgesteld, OvereenkomstVastgesteld, GemeenteVastgesteld, SignaalGewijzigd)
 TOPICS = frozenset(contract.TOPIC for contract in CONTRACTS)
@@ -66,7 +67,7 @@ class Omgeving:
             open_vault(keys),
             lambda: httpx.AsyncClient(),
         )
-        self.service = app.build(around)
+        self.service = met_bekende_routes(app.build(around))
         self.bus.subscribe("test", TOPICS, self._onthoud)
         self.service.connect(self.bus)
         self._nummers = count(1)

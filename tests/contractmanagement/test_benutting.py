@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contractmanagement.benutting.rules import benutting
@@ -30,7 +30,6 @@ def test_nothing_awarded_has_no_utilisation() -> None:
     assert benutting(3, Plekken(0)) is None
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.integers(0, 5000), st.integers(0, 100_000))
 def test_utilisation_equals_the_independent_calculation(bezet: int, honderdsten: int) -> None:
     uitkomst: Decimal | None = benutting(bezet, Plekken(honderdsten))

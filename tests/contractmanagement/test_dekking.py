@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contractmanagement.bezetting.rules import binnen, verloop_van
@@ -13,6 +13,7 @@ from shared.kernel.bedrag import Bedrag
 from shared.kernel.periode import Periode
 from shared.kernel.plekken import Plekken
 from shared.kernel.verloop import Verloop, mutaties
+from tests.voorbeelden import voorbeelden
 
 NUL = date(2026, 1, 1)
 DAG = timedelta(days=1)
@@ -41,7 +42,7 @@ def gedekt(per_maand: dict[int, list[str]], gemeente: str, dag: date) -> bool:
     return bool(lopend) and dag <= EINDE and gemeente in lopend[-1]
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@voorbeelden(60)
 @given(versies)
 def test_a_line_covers_the_days_on_which_its_key_names_the_gemeente(per_maand: dict[int, list[str]]) -> None:
     lijn = regionale_lijn("een", per_maand)
@@ -50,7 +51,7 @@ def test_a_line_covers_the_days_on_which_its_key_names_the_gemeente(per_maand: d
             assert lijn.dekt(gemeente, dag) == gedekt(per_maand, gemeente, dag)
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@voorbeelden(60)
 @given(versies, versies)
 def test_lines_overlap_when_some_day_of_some_gemeente_lies_in_both(
     een: dict[int, list[str]], ander: dict[int, list[str]]
@@ -61,7 +62,7 @@ def test_lines_overlap_when_some_day_of_some_gemeente_lies_in_both(
     assert days == samen
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@voorbeelden(60)
 @given(st.lists(spannes, max_size=6), spannes)
 def test_within_a_period_the_occupancy_is_what_it_was_and_outside_it_nothing(
     bezet: list[Periode], periode: Periode
@@ -72,7 +73,7 @@ def test_within_a_period_the_occupancy_is_what_it_was_and_outside_it_nothing(
         assert verloop.bezet_op(dag) == verwacht
 
 
-@settings(max_examples=40, derandomize=True, deadline=None)
+@voorbeelden(40)
 @given(versies, st.fixed_dictionaries({g: st.lists(spannes, max_size=4) for g in GEMEENTEN}))
 def test_for_the_region_count_the_gemeenten_in_the_key(
     per_maand: dict[int, list[str]], bezet: dict[str, list[Periode]]
@@ -84,7 +85,7 @@ def test_for_the_region_count_the_gemeenten_in_the_key(
         assert verloop.bezet_op(dag) == verwacht
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@voorbeelden(60)
 @given(st.lists(spannes, max_size=6), st.integers(0, 9), st.integers(1, 18), st.integers(0, 800))
 def test_the_history_of_under_use_is_what_each_day_showed(
     bezet: list[Periode], begin: int, maanden: int, verder: int

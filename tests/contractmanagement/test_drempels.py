@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contractmanagement.overeenkomst.handlers import wijzig_overeenkomst
@@ -24,6 +24,7 @@ from shared.kernel.plekken import Plekken
 from shared.kernel.verloop import Verloop
 from tests import onafhankelijk_signalen as dag_voor_dag
 from tests.contractmanagement.omgeving import Omgeving, levering, overeenkomst, regel, regionaal
+from tests.voorbeelden import voorbeelden
 
 NUL, EINDE = date(2026, 1, 1), date(2026, 12, 31)
 DAG = timedelta(days=1)
@@ -60,7 +61,7 @@ plekken = st.dictionaries(
 ).map(lambda rij: sorted(rij.items()))
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@voorbeelden(200)
 @given(standen, plekken, reeksen, st.integers(0, 400).map(lambda n: NUL + n * DAG))
 def test_signals_by_dated_thresholds_equal_a_walk_over_every_day(
     stand: dict[date, int], rij: list[tuple[date, str]], reeks: list[Any], vandaag: date

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contractmanagement.signaal.rules import (
@@ -20,6 +20,7 @@ from shared.kernel.plekken import Plekken
 from shared.kernel.verloop import Verloop
 from tests import onafhankelijk_signalen as dag_voor_dag
 from tests.onafhankelijk_signalen import Signaal
+from tests.voorbeelden import voorbeelden
 
 NUL = date(2026, 1, 1)
 DAG = timedelta(days=1)
@@ -115,7 +116,7 @@ def _plat(episode: Episode | None) -> Signaal | None:
     return None if episode is None else (episode.soort.value, episode.sinds, episode.tot_en_met)
 
 
-@settings(max_examples=250, derandomize=True, deadline=None)
+@voorbeelden(250)
 @given(standen, plekkenrijen, perioden, vandaag_dagen)
 def test_episodes_equal_a_walk_over_every_day(
     stand: dict[date, int], plekken: list[tuple[date, str]], periode: tuple[date, date], vandaag: date
@@ -134,7 +135,7 @@ maandplekken = st.dictionaries(
 ).map(lambda rij: sorted(rij.items()))
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@voorbeelden(200)
 @given(standen, maandplekken, perioden, vandaag_dagen)
 def test_under_use_equals_a_walk_over_every_day(
     stand: dict[date, int], plekken: list[tuple[date, str]], periode: tuple[date, date], vandaag: date
@@ -180,7 +181,7 @@ gedekten = st.lists(
 )
 
 
-@settings(max_examples=250, derandomize=True, deadline=None)
+@voorbeelden(250)
 @given(standen, gedekten, vandaag_dagen)
 def test_occupation_without_a_contract_line_equals_a_walk_over_every_day(
     stand: dict[date, int], gedekt: list[tuple[date, date | None]], vandaag: date

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
+from typer.core import TyperGroup as Group
+from typer.main import get_command
 
 from deploy.cli import app
 from deploy.parts import NAMES, PARTS
@@ -153,6 +155,29 @@ def test_only_the_product_goes_into_the_image_and_no_password() -> None:
 
 def test_passwords_are_kept_out_of_the_history() -> None:
     assert f"/{SECRETS}/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+
+def told_commands() -> list[tuple[str, list[str]]]:
+    """(container, words after `plekregie`) of every command that an operator is told to run in a container."""
+    told = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8") + (ROOT / "deploy" / "compose").read_text()
+    found = re.findall(r"exec (?:-T )?([a-z-]+) plekregie ([^`\n]+)", told)
+    return [(container, words.split()) for container, words in found]
+
+
+def test_what_an_operator_is_told_to_run_in_a_container_can_run_there() -> None:
+    command = get_command(app)
+    assert isinstance(command, Group)
+    assert len(told_commands()) >= 8
+    for container, (first, *more) in told_commands():
+        process = PROCESSES[container]
+        assert first in command.commands, first
+        if isinstance(group := command.commands[first], Group):
+            assert more[0] in group.commands, (first, more)
+        if first == "herbouw":
+            assert "PLEKREGIE_KAFKA_BOOTSTRAP_SERVERS" in process["environment"], "all events are on Kafka alone"
+            assert process["command"] == ["worker", more[0]]
+        if "--waarheid" in more:
+            assert Path(more[more.index("--waarheid") + 1]).parent == Path(process["tmpfs"][0]), "else it is read-only"
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)

@@ -151,6 +151,24 @@ def test_readiness_names_the_service_that_is_not_ready(opstelling: Opstelling) -
     opstelling.until(200)
 
 
+def test_who_looks_at_a_page_of_a_service_that_is_away_gets_words_and_software_a_problem(
+    opstelling: Opstelling,
+) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    assert opstelling.client.get("/financien/betaalschemas", headers=browser).text == "financien"
+    opstelling.diensten["financien"].ready = False
+    opstelling.until(503)
+    shown = opstelling.client.get("/financien/betaalschemas", headers=browser)
+    assert shown.status_code == 503
+    assert shown.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert shown.headers["Referrer-Policy"] == "no-referrer"
+    assert shown.headers["Retry-After"] == "5"
+    assert "Er is niets verwerkt" in shown.text
+    assert opstelling.client.get("/contractmanagement/regio", headers=browser).text == "contractmanagement"
+    asked = opstelling.client.get("/financien/betaalschemas", headers={"Accept": "*/*"})
+    assert (asked.status_code, asked.headers["Content-Type"]) == (503, "application/problem+json")
+
+
 def test_the_front_page_is_shown_while_any_service_lives(opstelling: Opstelling) -> None:
     assert opstelling.client.get("/").text == "toegang"
     opstelling.diensten["toegang"].ready = False

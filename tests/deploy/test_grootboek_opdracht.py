@@ -14,7 +14,7 @@ from deploy.around import migrate
 from services.financien.vrijgave.handlers import geef_termijnen_vrij
 from shared.database.sqlite import SqliteDatabase
 from shared.runtime.settings import load_settings
-from tests.deploy.test_opdrachten import plekregie
+from tests.deploy.opdrachtregel import plekregie
 from tests.financien.opstelling import BUUR, GEMEENTE, op_database, overeenkomst, regel
 
 
@@ -78,7 +78,7 @@ def test_a_term_that_was_changed_after_it_was_booked_is_named(omgeving: dict[str
 
 def test_without_a_ledger_there_is_nothing_to_check_and_a_wrong_code_is_refused(tmp_path: Path) -> None:
     leeg = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PLEKREGIE_DATA_DIR": str(tmp_path / "data")}
-    assert b"leeg" in plekregie(leeg, "grootboek", "controleer", code=2).stderr
+    assert b"geen database van financien" in plekregie(leeg, "grootboek", "controleer", code=2).stderr
     assert not bestand(leeg).exists()
     assert b"4 cijfers" in plekregie(leeg, "grootboek", "controleer", "--gemeente", "x", code=2).stderr
     migrate(load_settings(leeg), ("financien",))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -24,10 +23,10 @@ from shared.outbox.edge import Context, Outcome
 from shared.outbox.rebuild import Step
 from shared.privacy.vault import open_vault
 from shared.runtime.settings import load_settings
+from tests.deploy import opdrachtregel
 from tests.financien.herbouwing import AANTAL, verhaal
 
 CONSOLE = Console(stderr=True)
-ROOT = Path(__file__).resolve().parents[2]
 LEESKANT = {
     "financien": (in_financien.LEVERING, in_financien.MUTATIE, in_financien.CEL),
     "contractmanagement": (in_contractmanagement.LEVERING, in_contractmanagement.BEZETTING_MUTATIE),
@@ -70,12 +69,7 @@ async def vertel(product: AllInOne, *events: object) -> None:
 
 async def plekregie(omgeving: dict[str, str], *woorden: str) -> subprocess.CompletedProcess[bytes]:
     """Run a command in a process of its own, while this one goes on; fails when it does."""
-    command = [sys.executable, "-m", "deploy.cli", *woorden]
-    done = await asyncio.to_thread(
-        subprocess.run, command, cwd=ROOT, env=omgeving, stdin=subprocess.DEVNULL, capture_output=True, check=False
-    )
-    assert done.returncode == 0, (done.returncode, done.stdout, done.stderr)
-    return done
+    return await asyncio.to_thread(opdrachtregel.plekregie, omgeving, *woorden)
 
 
 async def geteld(product: AllInOne, dienst: str) -> list[list[Any]]:
@@ -142,7 +136,7 @@ def test_where_nothing_is_installed_nothing_is_made(omgeving: dict[str, str], tm
 
 @pytest.mark.parametrize(
     ("weg", "fout"),
-    [("backoffice", "De database van backoffice is leeg"), ("financien", "plekregie migrate financien")],
+    [("backoffice", "geen database van backoffice"), ("financien", "plekregie migrate financien")],
 )
 def test_a_database_that_is_not_there_is_named(omgeving: dict[str, str], weg: str, fout: str) -> None:
     settings = load_settings(omgeving)

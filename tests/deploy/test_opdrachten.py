@@ -20,7 +20,9 @@ from services.backoffice.istandaarden.start_stop import StartProduct, maak_start
 from shared.bus.port import Record
 from shared.contracts.contractmanagement import SubsegmentVastgesteld
 from shared.contracts.envelope import pack
+from shared.privacy.vault import open_vault
 from shared.runtime.settings import Settings, load_settings
+from tests.deploy.opdrachtregel import plekregie
 
 ROOT = Path(__file__).resolve().parents[2]
 BERICHT = schrijf(
@@ -41,8 +43,8 @@ def omgeving(tmp_path: Path) -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PLEKREGIE_DATA_DIR": str(tmp_path / "data")}
 
 
-def plekregie(omgeving: dict[str, str], *woorden: str, code: int = 0) -> subprocess.CompletedProcess[bytes]:
-    """Run a command; fails when it ends with another code."""
+def los(omgeving: dict[str, str], *woorden: str, code: int = 0) -> subprocess.CompletedProcess[bytes]:
+    """As `plekregie`, in a process that has read nothing yet."""
     done = subprocess.run(
         [sys.executable, "-m", "deploy.cli", *woorden], cwd=ROOT, env=omgeving, capture_output=True, check=False
     )
@@ -84,7 +86,7 @@ def test_many_messages_are_judged_in_order_by_several_processes(omgeving: dict[s
     map.mkdir()
     for number in range(70):
         (map / f"{number:03d}.xml").write_bytes(BERICHT if number % 7 else b"<x")
-    done = plekregie(omgeving, "bericht", "controleer", "--json", str(map), code=1)
+    done = los(omgeving, "bericht", "controleer", "--json", str(map), code=1)
     oordelen = [json.loads(line)["oordeel"] for line in done.stdout.splitlines()]
     assert oordelen == ["goed" if number % 7 else "onleesbaar" for number in range(70)]
 
@@ -98,7 +100,7 @@ def test_a_message_read_as_json_is_written_back_to_the_same_bytes(omgeving: dict
 
 
 def test_a_token_says_what_its_role_needs(omgeving: dict[str, str]) -> None:
-    token = plekregie(omgeving, "token", "--rol", "consulent", "--gemeente", "0294").stdout.decode().strip()
+    token = los(omgeving, "token", "--rol", "consulent", "--gemeente", "0294").stdout.decode().strip()
     assert token.count(".") == 2
     refused = plekregie(omgeving, "token", "--rol", "consulent", code=2)
     assert b"--gemeente" in refused.stderr
@@ -180,6 +182,21 @@ def test_a_parked_event_is_listed_with_its_error_and_driven_again_when_the_cause
     with sqlite3.connect(settings.data_dir / "backoffice.sqlite") as plain:
         assert plain.execute("SELECT code FROM subsegment").fetchall() == [("54Z01",)]
     plain.close()
+
+
+@pytest.mark.slow
+def test_parked_events_are_looked_for_where_there_is_a_database_and_nothing_is_made(omgeving: dict[str, str]) -> None:
+    settings = instellingen(omgeving)
+    assert b"geen installatie" in plekregie(omgeving, "gebeurtenissen", "lijst", code=2).stderr
+    migrate(settings, ("toegang",))
+    open_vault(settings.keys)
+    gezegd = plekregie(omgeving, "gebeurtenissen", "lijst").stderr.decode()
+    assert "niets geparkeerd" in gezegd
+    assert "Alleen van toegang" in gezegd
+    weg = plekregie(omgeving, "gebeurtenissen", "lijst", "--dienst", "financien", code=2).stderr.decode()
+    assert "geen database van financien" in weg
+    assert "Kies uit: " in plekregie(omgeving, "gebeurtenissen", "herstel", "--dienst", "x", code=2).stderr.decode()
+    assert [file.name for file in settings.data_dir.glob("*.sqlite")] == ["toegang.sqlite"]
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from aiokafka.errors import KafkaError
 from structlog.testing import capture_logs
 
 from shared.bus.kafka import KafkaBus, Patience, TopicDiffers, behind, create_topics
+from shared.bus.kafka.bus import fingerprint
 from shared.bus.port import Bus, Record
 from shared.bus.topics import TOPICS, Topic
 from tests.distributed.kafka import Broker, NoServer, kafka_address, own_broker
@@ -102,10 +103,17 @@ def in_order(number: int) -> dict[str, list[int]]:
 
 @asynccontextmanager
 async def reading(
-    bootstrap: str, topic: str, reads: Reads, *, group: str = "", instance: str = "1", patience: Patience = QUICK
+    bootstrap: str,
+    topic: str,
+    reads: Reads,
+    *,
+    group: str = "",
+    instance: str = "1",
+    patience: Patience = QUICK,
+    also: str = "",
 ) -> AsyncIterator[KafkaBus]:
     bus = KafkaBus(bootstrap, instance=instance, patience=patience)
-    bus.subscribe(group or f"g-{topic}", frozenset({topic}), reads.deliver)
+    bus.subscribe(group or f"g-{topic}", frozenset({topic, also or topic}), reads.deliver)
     await bus.start()
     try:
         yield bus
@@ -162,6 +170,23 @@ async def test_what_was_published_before_a_group_existed_reaches_it(kafka: str, 
         await first.until(200)
         await second.until(200)
     assert first_times(first.got) == first_times(second.got) == in_order(200)
+
+
+async def test_a_topic_that_a_group_begins_to_read_later_reaches_it_from_its_beginning(kafka: str, topic: str) -> None:
+    """As a service that listens to more after an update: what it read already does not come again."""
+    later, before, after = await new_topic(kafka), Reads(), Reads()
+    async with publishing(kafka) as sender:
+        await relay(sender, topic, 200)
+        await relay(sender, later, 200)
+    async with reading(kafka, topic, before):
+        await before.until(200)
+        await until_done(kafka, topic)
+    async with publishing(kafka) as sender, reading(kafka, topic, after, also=later):
+        await after.until(200)
+        assert first_times(after.got) == in_order(200)
+        assert len(after.got) == 200, "only what was not read before"
+        await sender.publish(events(topic, 200, 200))
+        await after.until(400)  # what it read before goes on, once the broker has given up the member of before
 
 
 async def test_a_delivery_that_fails_is_repeated_and_nothing_is_skipped(kafka: str, topic: str) -> None:
@@ -307,7 +332,7 @@ async def test_a_member_that_restarts_keeps_its_place_without_a_rebalance(kafka:
             async with reading(kafka, topic, back, instance="2", patience=patient):
                 await steady.until(sent + 400, leaving, back)
     divided = [entry["lid"] for entry in logs if entry["event"] == "bus.verdeeld"]
-    assert divided == [f"{group}-2"]
+    assert divided == [f"{group}-2-{fingerprint(frozenset({topic}))}"]
     assert first_times(leaving.got).keys() <= first_times(back.got).keys()
 
 

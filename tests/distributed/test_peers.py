@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
@@ -93,6 +94,27 @@ async def test_a_lost_connection_is_found_out_and_what_was_held_may_be_taken(pos
         assert not await first.hold("relay")
 
 
+async def test_a_process_is_not_kept_out_by_its_own_connection_that_the_server_still_holds(
+    postgres_url: str, schema: str
+) -> None:
+    async with line_to(postgres_url) as line, peer(line.url, schema) as first, peer(postgres_url, schema) as second:
+        assert await first.hold("relay")
+        line.cut()
+        await until_sure(first)
+        assert await first.hold("relay")
+        assert not await second.hold("relay")
+
+
+async def test_a_process_never_ends_the_connection_of_another(postgres_url: str, schema: str) -> None:
+    async with line_to(postgres_url) as line, peer(line.url, schema) as first, peer(postgres_url, schema) as second:
+        assert await second.hold("relay")
+        await first.hold("taak/dagwissel")
+        line.cut()
+        await until_sure(first)
+        assert not await first.hold("relay")
+        assert await second.hold("relay")
+
+
 async def test_a_ring_is_heard_by_the_others_and_not_by_who_rang(postgres_url: str, schema: str) -> None:
     heard: list[str] = []
     async with (
@@ -119,11 +141,66 @@ async def test_rings_are_heard_again_after_the_connection_was_lost(postgres_url:
         await until(lambda: bool(heard))
 
 
+class Line:
+    """A way to the server that can be cut so that only our end knows: the server's end stays open and silent, as after
+    a network that fell away or a machine that was moved."""
+
+    def __init__(self, url: str) -> None:
+        self._parts = urlsplit(url)
+        self._server: asyncio.Server | None = None
+        self._moving: set[asyncio.Task[None]] = set()
+        self._ends: list[tuple[asyncio.StreamWriter, asyncio.StreamWriter]] = []
+
+    async def start(self) -> None:
+        self._server = await asyncio.start_server(self._joined, "127.0.0.1", 0)
+        port = self._server.sockets[0].getsockname()[1]
+        login = self._parts.netloc.rpartition("@")[0]
+        self.url = urlunsplit(self._parts._replace(netloc=f"{login}@127.0.0.1:{port}"))
+
+    async def _joined(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        beyond = await asyncio.open_connection(self._parts.hostname, self._parts.port)
+        self._ends.append((writer, beyond[1]))
+        for source, target in ((reader, beyond[1]), (beyond[0], writer)):
+            task = asyncio.create_task(self._move(source, target))
+            self._moving.add(task)
+            task.add_done_callback(self._moving.discard)
+
+    async def _move(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        while data := await source.read(65536):
+            target.write(data)
+        target.close()
+
+    def cut(self) -> None:
+        """What is there now is lost to our end; what is opened hereafter works."""
+        for task in tuple(self._moving):
+            task.cancel()
+        for ours, _ in self._ends:
+            ours.transport.abort()
+
+    async def stop(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        self.cut()
+        for _, beyond in self._ends:
+            beyond.transport.abort()
+
+
+@asynccontextmanager
+async def line_to(url: str) -> AsyncIterator[Line]:
+    line = Line(url)
+    await line.start()
+    try:
+        yield line
+    finally:
+        await line.stop()
+
+
 async def end_connections(url: str, schema: str) -> None:
     """As a restart of the server or a lost network would."""
     administrator = await connect(url, {})
     await administrator.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1", f"plekregie-{schema}"
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE starts_with(application_name, $1)",
+        f"plekregie-{schema}",
     )
     await administrator.close()
 

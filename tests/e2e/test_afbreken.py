@@ -33,7 +33,7 @@ KEREN = {INGEBOUWD: 2, VERSPREID: 4}  # kills per region: six times four hits ea
 # Messages that go past the other processes while the one that was killed starts again: not all, or the next kill finds
 # nothing left.
 NOG = 3
-GEDULD = 45.0
+GEDULD = 120.0
 
 
 class Ongestoord(Verteld):
@@ -214,7 +214,7 @@ def test_decisions_broken_off_are_made_once_and_their_301_leaves(
         time.sleep(0.02 + random.random() * 0.03)
         proces.raak(random)
     for draad in draden:
-        draad.join(60)
+        draad.join(GEDULD)
     einde = time.monotonic() + GEDULD
     while time.monotonic() < einde:
         rijen = regio.toewijzingen(gemeente)

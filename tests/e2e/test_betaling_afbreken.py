@@ -43,9 +43,9 @@ RONDES = {
 }
 UITVOERDATUM = "2026-08-20"
 MAANDEN = 8  # January through August have begun
-GEDULD = 60.0
-RUIM = httpx.Timeout(10.0)
-DOOF = httpx.Timeout(10.0, read=0.0001)  # sends, and hears nothing
+GEDULD = 120.0
+RUIM = httpx.Timeout(GEDULD)
+DOOF = httpx.Timeout(GEDULD, read=0.0001)  # sends, and hears nothing
 Json = dict[str, Any]
 
 
@@ -80,13 +80,12 @@ class Uitvoerder:
         poging = 0
         if self.ronde.na_vastleggen:
             poging += 1
-            with self.proces.client(timeout=10.0) as http, pytest.raises(httpx.TransportError):
-                antwoord = self._eens(http, stap, f"{stap}-0", DOOF)
-                raise httpx.ReadTimeout("answered before it could be deaf: not heard either", request=antwoord.request)
+            with self.proces.client(GEDULD) as http, pytest.raises(httpx.TransportError):
+                self._ongehoord(http, stap)
             self.ronde.onbeantwoord[stap] += 1
             self.niet_gehoord.set()
             self.weer_op.wait(GEDULD)
-        with self.proces.client(timeout=10.0) as http:
+        with self.proces.client(GEDULD) as http:
             while True:
                 sleutel = f"{stap}-{poging if self.ronde.vergeetachtig else 0}"
                 poging += 1
@@ -104,6 +103,11 @@ class Uitvoerder:
                 assert (weer.status_code, weer.content) == (antwoord.status_code, antwoord.content)
                 self.ronde.antwoorden[stap, antwoord.status_code] += 1
                 return
+
+    def _ongehoord(self, http: httpx.Client, stap: str) -> None:
+        """Take a step once and hear nothing of it, also when the answer comes before the caller can be deaf."""
+        antwoord = self._eens(http, stap, f"{stap}-0", DOOF)
+        raise httpx.ReadTimeout("not heard", request=antwoord.request)
 
     def _eens(self, http: httpx.Client, stap: str, sleutel: str, geduld: httpx.Timeout = RUIM) -> httpx.Response:
         """Take a step once, on what is there; only for the step itself is the caller impatient."""

@@ -12,7 +12,7 @@ from tests.e2e.regio import BO, FI, Regio, regel
 from tests.e2e.streken import A
 from tests.financien.betaalopstelling import IBAN_AANBIEDER, IBAN_GEMEENTE
 
-GEDULD = 60.0
+GEDULD = 120.0
 UITVOERDATUM = "2026-08-20"
 
 

@@ -113,8 +113,11 @@ def test_events_that_could_not_be_taken_in_come_again_when_there_is_room(
 ) -> None:
     """The disk fills up right after the answer: what the retour promised still reaches places and money."""
     wie = (toewijzing.gemeente, toewijzing.aanbieder, A, date(2026, 1, 1))
-    gestrand = 0
-    for volgende in [toewijzing, *(regio.maak_toewijzing(*wie) for _ in range(5))]:
+    gestrand = aantal = 0
+    # As often as it takes: now and then everything is taken in before the disk is full.
+    while aantal < 6 or (not gestrand and aantal < 60):
+        volgende = regio.maak_toewijzing(*wie) if aantal else toewijzing
+        aantal += 1
         regio.meld(volgende, volgende.start(date(2026, 2, 1)))
         with Vol(proces, 0):
             time.sleep(0.15)
@@ -122,7 +125,7 @@ def test_events_that_could_not_be_taken_in_come_again_when_there_is_room(
     regio.rust()
     params = {"peildatum": "2026-03-01", "aanbieder": toewijzing.aanbieder}
     (rij,) = regio.lijst(f"{CM}/bezetting", Rol.CONTRACTMANAGER, params)
-    assert rij["bezet"] == 6
+    assert rij["bezet"] == aantal
     assert gestrand, "no event ever met the full disk"
     for dienst in ("contractmanagement", "financien", "backoffice", "toegang"):
         assert not proces.vraag(dienst, "select gebeurtenis from geparkeerd"), dienst

@@ -35,6 +35,7 @@ from shared.privacy.vault import Vault, open_vault
 from shared.runtime.service import Service, Surroundings
 from shared.runtime.settings import load_settings
 from shared.web.identity import Issuer, Rol
+from tests.gedeelde_routes import met_bekende_routes
 
 GEMEENTE, BUUR, AANBIEDER, ANDER, CODE = "0294", "1955", "42420001", "42420002", "54Z01"
 EIGEN = (OVEREENKOMST, LIJN, TERMIJN, LEVERING, MUTATIE, CEL, PROGNOSE, BIJSTELLING, AFREKENING)
@@ -139,7 +140,7 @@ async def op_database(database: Database, vandaag: date) -> AsyncIterator[Opstel
     around = Surroundings(
         load_settings({}), database, InProcessBus(), klok, lambda: next(nummers), issuer, vault, httpx.AsyncClient
     )
-    service = build(around)
+    service = met_bekende_routes(build(around))
     try:
         yield Opstelling(service, database, klok, issuer)
     finally:

@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.financien.afrekening.rules import Afrekeningsregel, Instellingen, afrekening
@@ -14,6 +14,7 @@ from shared.kernel.periode import Maand
 from tests import onafhankelijk
 from tests.financien.voorbeelden import Geval, gevallen
 from tests.onafhankelijk import Levering
+from tests.voorbeelden import voorbeelden
 
 JANUARI, FEBRUARI = Maand(2026, 1), Maand(2026, 2)
 LIJN = Contractlijn(JANUARI, Maand(2026, 12), (Tarief(JANUARI, Fraction(10), Bedrag.van_euro("1200.00")),))
@@ -85,7 +86,7 @@ aandelen = st.sampled_from(["0", "0.05", "0.1", "0.5", "1"])
 grenzen = st.sampled_from([(None, None), ("1.05", None), (None, "0.9"), ("1.1", "0.333"), ("1", "1")])
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@voorbeelden(200)
 @given(gevallen(), st.data(), st.integers(0, 10**8), aandelen, grenzen)
 def test_settlement_equals_the_independent_calculation(
     geval: Geval, data: st.DataObject, betaald: int, tolerantie: str, grens: tuple[str | None, str | None]

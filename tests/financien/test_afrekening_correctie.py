@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.financien.afrekening.correctie import anders, verschil
@@ -27,6 +27,7 @@ from services.financien.grootboek.rules import Boeking, Rekening
 from services.financien.lumpsum.rules import Contractlijn, Tarief, voorschotten
 from shared.kernel.bedrag import Bedrag, som
 from shared.kernel.periode import Maand, maanden
+from tests.voorbeelden import voorbeelden
 
 BEGIN, EIND = Maand(2025, 9), Maand(2026, 4)
 REEKS = maanden(BEGIN, EIND)
@@ -84,7 +85,7 @@ def _stand(boekingen: Sequence[Boeking], *, naam: str | None = None, maand: Maan
     return {rekening: cent for rekening, cent in gevonden.items() if cent}
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@voorbeelden(60)
 @given(st.lists(lijnen, min_size=1, max_size=3), instellingen, st.data())
 def test_after_any_corrections_the_books_are_those_of_one_settlement_with_what_is_known(
     reeks: list[Contractlijn], afspraken: Instellingen, data: st.DataObject
@@ -115,7 +116,7 @@ def test_after_any_corrections_the_books_are_those_of_one_settlement_with_what_i
     assert not anders(verschil(nu, documenten)), "nothing is left to correct"
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@voorbeelden(40)
 @given(st.lists(lijnen, min_size=1, max_size=3), instellingen, keuzes, st.data())
 def test_the_outcome_of_a_settlement_stands_on_one_account(
     reeks: list[Contractlijn], afspraken: Instellingen, keuze: Verrekening, data: st.DataObject
@@ -129,7 +130,7 @@ def test_the_outcome_of_a_settlement_stands_on_one_account(
     assert (-stand.get(op, 0), niet in stand) == (totaal, False)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@voorbeelden(40)
 @given(lijnen, instellingen, dagen)
 def test_financial_years_are_the_whole_to_the_cent(
     lijn: Contractlijn, afspraken: Instellingen, bezet: dict[Maand, int]
@@ -167,7 +168,7 @@ def test_a_negative_outcome_is_never_paid_by_default() -> None:
             gekozen(Bedrag(-5), keuze)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@voorbeelden(40)
 @given(st.lists(lijnen, min_size=1, max_size=3), st.data())
 def test_a_claim_is_paid_back_in_any_parts_and_then_gone(reeks: list[Contractlijn], data: st.DataObject) -> None:
     regels = [_regel(lijn, data.draw(dagen), Instellingen(), f"54Z0{n}") for n, lijn in enumerate(reeks)]

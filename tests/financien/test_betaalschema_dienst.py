@@ -35,8 +35,8 @@ async def test_one_payment_a_month_with_its_build_up_per_sub_segment(financien: 
         "bedrag": "183.33",
         "status": "definitief",
         "opbouw": [
-            {"segment": None, "subsegment": CODE, "bedrag": "83.33"},
-            {"segment": None, "subsegment": "54Z02", "bedrag": "100.00"},
+            {"segment": None, "subsegment": CODE, "subsegmentNaam": None, "bedrag": "83.33"},
+            {"segment": None, "subsegment": "54Z02", "subsegmentNaam": None, "bedrag": "100.00"},
         ],
     }
     assert [t["status"] for t in rij["termijnen"]] == ["definitief"] * 5 + ["concept"] * 7

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from services.financien.betaalschema.rules import jaarbegin, per_contractjaar, wijzigingen
 from services.financien.betaalschema.store import SCHEMAVERSIE, TERMIJN
@@ -34,6 +34,7 @@ from tests.financien.opstelling import (
     versie,
 )
 from tests.financien.test_grootboek_reeksen import VOORAF, Stap, reeksen, zet
+from tests.voorbeelden import voorbeelden
 
 SCHEMA = f"o1:{GEMEENTE}:2026-01"
 Json = dict[str, Any]
@@ -77,7 +78,7 @@ async def test_a_contract_gives_a_concept_of_each_contract_year_and_warns_when_i
     assert "niet gepubliceerd" in lopend["waarschuwing"]
     assert komend["waarschuwing"] is None
     financien.klok.vandaag = date(2026, 7, 1)
-    assert "2026-07" in (await schema(financien.controller, komend["id"]))["waarschuwing"]
+    assert "juli 2026" in (await schema(financien.controller, komend["id"]))["waarschuwing"]
 
 
 async def test_what_is_published_reaches_the_provider_and_nothing_before(financien: Opstelling) -> None:
@@ -102,7 +103,7 @@ async def test_what_is_published_reaches_the_provider_and_nothing_before(financi
 
 async def test_published_after_its_first_month_began_stays_visible_as_late(financien: Opstelling) -> None:
     await financien.hoor(overeenkomst())
-    assert "2026-05-15" in (await publiceer(financien)).json()["waarschuwing"]
+    assert "15 mei 2026" in (await publiceer(financien)).json()["waarschuwing"]
 
 
 @pytest.mark.parametrize(("dag", "laat"), [(date(2025, 12, 31), False), (date(2026, 1, 1), True)])
@@ -237,7 +238,8 @@ async def test_the_build_up_names_the_segment(financien: Opstelling) -> None:
         ),
     )
     (rij,) = (await financien.controller.get("/betaalschemas")).json()["resultaten"]
-    assert rij["termijnen"][0]["opbouw"] == [{"segment": "Verblijf", "subsegment": CODE, "bedrag": "10000.00"}]
+    deel = {"segment": "Verblijf", "subsegment": CODE, "subsegmentNaam": "Verblijf licht", "bedrag": "10000.00"}
+    assert rij["termijnen"][0]["opbouw"] == [deel]
     assert (await schema(financien.controller))["termijnen"][0]["opbouw"][0]["segment"] == "Verblijf"
 
 
@@ -316,7 +318,7 @@ async def _gelijk(folder: Path, reeks: list[Stap]) -> int:
         return len(await financien.rijen(SCHEMAVERSIE))
 
 
-@settings(max_examples=12)
+@voorbeelden(12)
 @given(reeksen)
 def test_the_newest_versions_say_what_the_terms_are_after_any_sequence(reeks: list[Stap]) -> None:
     with TemporaryDirectory() as folder:

@@ -216,7 +216,10 @@ def test_a_gemeente_pays_itself_unless_it_named_a_payment_point() -> None:
 @given(posten)
 def test_what_the_aanbieder_reads_fits_a_bank_statement(open_posten: list[OpenPost]) -> None:
     for betaling in stel_samen(open_posten, {}):
-        assert len(omschrijving(betaling.gemeente, betaling.onderdelen)) <= 140
+        assert len(omschrijving(f"Gemeente {betaling.gemeente}", betaling.onderdelen)) <= 140
+        lang = omschrijving("Gemeente " + "Lang" * 40, betaling.onderdelen)
+        assert len(lang) <= 140
+        assert lang.endswith(omschrijving("", betaling.onderdelen)), "what it is for stays"
 
 
 def test_a_name_for_the_bank_is_that_of_a_uuid_without_dashes() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from sepaxml.validation import try_valid_xml
@@ -33,6 +33,7 @@ from tests.financien.betaalopstelling import (
     overboekingen,
     pain002,
 )
+from tests.voorbeelden import voorbeelden
 
 EEN = Overboeking("k1", "De Plek", IBAN_AANBIEDER, Bedrag(5), "Gemeente 0294: voorschot 2026-05")
 INHOUD = Bestandsinhoud(
@@ -73,7 +74,7 @@ def test_without_a_bic_the_file_says_so_and_keeps_to_the_schema() -> None:
     assert _waarde(xml, ".//p:DbtrAgt//p:Id") == ["NOTPROVIDED"]
 
 
-@settings(max_examples=40)
+@voorbeelden(40)
 @given(namen, namen)
 def test_any_name_gives_a_file_that_keeps_to_the_schema(betaler: str, ontvanger: str) -> None:
     leesbaar = "".join(teken for teken in ontvanger if teken.isprintable()) or "x"
@@ -127,7 +128,7 @@ def test_a_newer_version_of_a_statement_is_read_as_well() -> None:
 
 
 @pytest.mark.parametrize("bestand", [pain002("m1", ("k1", "RJCT", "AC04")), camt053(boeking("k1", "3.10"))])
-@settings(max_examples=60)
+@voorbeelden(60)
 @given(plek=st.integers(0, 400), vervanging=st.binary(max_size=6))
 def test_no_mutilated_file_is_a_mishap(bestand: bytes, plek: int, vervanging: bytes) -> None:
     # Anything else than a reading or this refusal fails here.

@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from services.financien.bezetting.rules import gemiddeld_bezet, gerealiseerd
 from services.financien.lumpsum.rules import Contractlijn, Tarief
@@ -12,6 +12,7 @@ from shared.kernel.bedrag import Bedrag
 from shared.kernel.periode import Maand
 from tests import onafhankelijk
 from tests.financien.voorbeelden import Geval, gevallen
+from tests.voorbeelden import voorbeelden
 
 JANUARI, FEBRUARI, MAART = Maand(2026, 1), Maand(2026, 2), Maand(2026, 3)
 LIJN = Contractlijn(JANUARI, Maand(2026, 12), (Tarief(JANUARI, Fraction(2), Bedrag.van_euro("1200.00")),))
@@ -42,7 +43,7 @@ def test_an_average_over_no_month_is_refused() -> None:
         gemiddeld_bezet({}, ())
 
 
-@settings(max_examples=150, derandomize=True, deadline=None)
+@voorbeelden(150)
 @given(gevallen())
 def test_days_average_and_realised_equal_the_independent_calculation(geval: Geval) -> None:
     teksten = [str(maand) for maand in geval.maanden]

@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.financien.bijstelling.rules import (
@@ -20,6 +20,7 @@ from shared.kernel.bedrag import Bedrag, som
 from shared.kernel.periode import Kwartaal, Maand, maanden
 from tests import onafhankelijk
 from tests.financien.voorbeelden import REEKS, Geval, gevallen
+from tests.voorbeelden import voorbeelden
 
 
 def _lijn(begin: Maand, eind: Maand) -> Contractlijn:
@@ -50,7 +51,7 @@ def test_a_quarter_without_a_contract_month_is_refused_by_name(kwartaal: str) ->
     assert [fout.veld for fout in geweigerd.value.faults] == ["kwartaal"]
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@voorbeelden(100)
 @given(gevallen(), st.sampled_from(REEKS))
 def test_the_quarterly_forecast_equals_the_independent_calculation(geval: Geval, maand: Maand) -> None:
     kwartaal = Kwartaal.van(maand.eerste)
@@ -69,7 +70,7 @@ def test_the_quarterly_forecast_equals_the_independent_calculation(geval: Geval,
     } == verwacht
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@voorbeelden(100)
 @given(gevallen())
 def test_the_running_forecast_equals_a_count_of_days(geval: Geval) -> None:
     bezet = geval.verloop.bezet_op(geval.vandaag)
@@ -105,7 +106,7 @@ def test_without_lump_sum_no_threshold_is_ever_exceeded() -> None:
     assert not overschrijdt_drempel(_afwijkend(0, 10_000), Fraction(0))
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@voorbeelden(200)
 @given(st.integers(0, 10**8), st.integers(0, 10**8), st.integers(0, 14))
 def test_the_proposal_pays_what_is_left_spread_evenly(verwacht: int, betaald: int, aantal: int) -> None:
     reeks = REEKS[:aantal]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.financien.afrekening.rules import Instellingen
@@ -14,6 +14,7 @@ from services.financien.boekjaar.rules import Maandcijfer, lumpsum_in, maandcijf
 from services.financien.lumpsum.rules import Contractlijn, Tarief, lumpsum
 from shared.kernel.bedrag import Bedrag
 from shared.kernel.periode import Maand, maanden
+from tests.voorbeelden import voorbeelden
 
 JAN, DEC = Maand(2026, 1), Maand(2026, 12)
 JAAR = maanden(JAN, DEC)
@@ -60,7 +61,7 @@ def test_a_month_that_the_contract_no_longer_has_keeps_its_term_and_costs_nothin
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@voorbeelden(100)
 @given(
     st.integers(0, 9_999_999),
     st.lists(st.integers(0, 300), min_size=12, max_size=12),

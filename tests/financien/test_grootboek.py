@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.financien.grootboek.csv import als_csv
@@ -29,10 +29,11 @@ from services.financien.grootboek.rules.rubriek import OVERIG, Rubriek, RubriekO
 from services.financien.grootboek.rules.saldo import saldi
 from shared.kernel.bedrag import Bedrag, som
 from shared.kernel.periode import Maand, maanden
+from tests.voorbeelden import voorbeelden
 
 JANUARI = Maand(2026, 1)
 MOMENT = datetime(2026, 1, 1, 12, tzinfo=UTC)
-meerdere = settings(max_examples=40)
+meerdere = voorbeelden(40)
 bedragen = st.integers(1, 10**12).map(Bedrag)
 dagen = st.integers(0, 700).map(lambda n: date(2026, 1, 1) + timedelta(days=n))
 
@@ -79,7 +80,7 @@ def breuk(keten: list[Geboekt], hoofd: Geboekt) -> int | None:
 
 
 ketens = st.lists(posten(), min_size=1, max_size=4).map(keten_van)
-enkele = settings(max_examples=15)  # the fields are the cases here; which chain they stand in matters little
+enkele = voorbeelden(15)  # the fields are the cases here; which chain they stand in matters little
 
 
 @pytest.mark.parametrize("cent", [0, -1])

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.financien.bijstelling.store import BIJSTELLING
@@ -39,6 +39,7 @@ from tests.financien.opstelling import (
     van_tot,
     vastgesteld,
 )
+from tests.voorbeelden import voorbeelden
 
 BEGIN = date(2025, 7, 1)
 Stap = tuple[str, int]
@@ -139,7 +140,7 @@ async def doorloop(folder: Path, reeks: list[Stap]) -> Counter[str]:
         return geboekt
 
 
-@settings(max_examples=15)
+@voorbeelden(15)
 @given(reeksen)
 def test_after_any_sequence_of_operations_the_ledger_holds(reeks: list[Stap]) -> None:
     with TemporaryDirectory() as folder:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.financien.grootboek.controle import controleer
@@ -32,6 +32,7 @@ from tests.financien.opstelling import (
     van_tot,
     vastgesteld,
 )
+from tests.voorbeelden import voorbeelden
 
 JULI = date(2025, 7, 1)
 NA_HET_JAAR = date(2026, 2, 10)
@@ -260,7 +261,7 @@ async def _doorloop(folder: Path, reeks: list[Stap]) -> None:
             assert (await controleer(reader, GEMEENTE)).breuk is None
 
 
-@settings(max_examples=6, deadline=None)
+@voorbeelden(6)
 @given(stappen)
 def test_after_any_sequence_the_books_of_the_year_hold_what_it_costs(reeks: list[Stap]) -> None:
     with TemporaryDirectory() as folder:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from services.financien.lumpsum.rules import Contractlijn, Tarief, lumpsum, voorschotten
 from shared.kernel.bedrag import Bedrag, som
@@ -11,6 +11,7 @@ from shared.kernel.periode import Maand
 from tests import onafhankelijk
 from tests.financien.voorbeelden import contractlijn, lijnen
 from tests.onafhankelijk import Lijn
+from tests.voorbeelden import voorbeelden
 
 
 def _jaar(*tarieven: tuple[int, str, str]) -> Contractlijn:
@@ -46,7 +47,7 @@ def test_a_period_may_cross_the_calendar_year() -> None:
     assert [str(maand) for maand in voorschotten(lijn)][::11] == ["2022-07", "2023-06"]
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@voorbeelden(200)
 @given(lijnen())
 def test_the_months_add_up_to_the_lump_sum(lijn: Lijn) -> None:
     product = contractlijn(lijn)
@@ -54,7 +55,7 @@ def test_the_months_add_up_to_the_lump_sum(lijn: Lijn) -> None:
     assert tuple(voorschotten(product)) == product.maanden()
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@voorbeelden(200)
 @given(lijnen())
 def test_lump_sum_and_months_equal_the_independent_calculation(lijn: Lijn) -> None:
     product = contractlijn(lijn)

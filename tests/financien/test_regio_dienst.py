@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts.envelope import Contract
@@ -18,6 +18,7 @@ from tests import onafhankelijk as na
 from tests.financien.opstelling import BUUR, GEMEENTE, Opstelling, levering, opgesteld, overeenkomst
 from tests.financien.voorbeelden import leveringen, lijnen
 from tests.onafhankelijk import Levering, Lijn
+from tests.voorbeelden import voorbeelden
 
 INSTELLINGEN: list[dict[str, Any]] = [
     {},
@@ -97,7 +98,7 @@ async def _gehoord(folder: Path, vandaag: date, events: list[Contract], vragen: 
         return await made.stand()
 
 
-@settings(max_examples=15, derandomize=True, deadline=None)
+@voorbeelden(15)
 @given(regios, vandagen, st.integers(0, 10**6))
 def test_any_order_with_duplicates_gives_the_same_tables(regio: tuple[Aandeel, ...], vandaag: date, worp: int) -> None:
     events = [event for aandeel in regio for event in aandeel.events()]
@@ -108,7 +109,7 @@ def test_any_order_with_duplicates_gives_the_same_tables(regio: tuple[Aandeel, .
         assert asyncio.run(_gehoord(Path(ander), vandaag, geschud)) == eerste
 
 
-@settings(max_examples=25, derandomize=True, deadline=None)
+@voorbeelden(25)
 @given(regios, vandagen)
 def test_schema_forecast_monitor_and_settlement_equal_the_independent_calculation(
     regio: tuple[Aandeel, ...], vandaag: date

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -37,6 +37,7 @@ from tests.financien.opstelling import (
 from tests.financien.test_grootboek_reeksen import STAPPEN, VOORAF, Stap, draai_terug, zet
 from tests.financien.test_indexatie import subsegment
 from tests.financien.test_jaareinde_dienst import JULI, NA_HET_JAAR, jaareinde, juli_tot_juli, settle
+from tests.voorbeelden import voorbeelden
 
 Json = dict[str, Any]
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -284,7 +285,7 @@ async def _doorloop(folder: Path, reeks: list[Stap]) -> int:
         return len(await financien.rijen(POST))
 
 
-@settings(max_examples=6, deadline=None)
+@voorbeelden(6)
 @given(reeksen)
 def test_after_any_sequence_the_administration_agrees_with_the_ledger(reeks: list[Stap]) -> None:
     with TemporaryDirectory() as folder:

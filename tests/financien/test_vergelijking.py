@@ -75,18 +75,21 @@ def test_a_cent_too_much_in_a_settlement_is_found(monkeypatch: pytest.MonkeyPatc
     assert any("afrekening" in regel for regel in gevonden)
 
 
+@pytest.mark.slow  # making the story small takes longest
 def test_a_day_too_long_kept_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     goed = houdt_plek
     gevonden = anders(monkeypatch, product, "houdt_plek", lambda lijnen, dag: goed(lijnen, dag) + 1)
     assert any("dagen" in regel for regel in gevonden)
 
 
+@pytest.mark.slow  # making the story small takes longest
 def test_a_begun_month_that_changes_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(betaalschema, "status", lambda maand, lopend: betaalschema.Status.CONCEPT)
     gevonden = anders(monkeypatch, product, "verschil", verschil)
     assert any("termijnen" in regel for regel in gevonden)
 
 
+@pytest.mark.slow  # making the story small takes longest
 def test_a_mishap_of_the_product_is_a_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     def stuk(*_: object) -> None:
         raise ZeroDivisionError

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.kernel.bedrag import Bedrag, rond_af, som
@@ -25,7 +25,6 @@ def test_what_is_no_amount_is_refused_with_a_way_out(tekst: str) -> None:
         Bedrag.van_euro(tekst)
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.integers(-(10**15), 10**15))
 def test_writing_and_reading_gives_the_same_amount(cent: int) -> None:
     assert Bedrag.van_euro(Bedrag(cent).als_euro()) == Bedrag(cent)
@@ -52,7 +51,6 @@ def test_half_a_cent_goes_away_from_zero(exact: Fraction, cent: int) -> None:
     assert rond_af(exact) == Bedrag(cent)
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.fractions())
 def test_rounding_moves_at_most_half_a_cent_and_is_symmetric(exact: Fraction) -> None:
     assert abs(rond_af(exact).cent - exact) <= Fraction(1, 2)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.kernel.periode import Kwartaal, Maand, Periode, maanden
@@ -27,7 +27,6 @@ def perioden(draw: st.DrawFn) -> Periode:
     return Periode(_dag(begin), None if lengte is None else _dag(begin + lengte))
 
 
-@settings(derandomize=True, deadline=None)
 @given(perioden(), perioden())
 def test_the_intersection_holds_exactly_the_days_of_both(een: Periode, ander: Periode) -> None:
     samen = een.doorsnede(ander)
@@ -54,7 +53,6 @@ def test_an_open_period_has_no_number_of_days() -> None:
         _ = Periode(NUL, None).dagen
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.dates(date(1999, 12, 1), date(2101, 1, 31)))
 def test_month_and_quarter_of_a_day_contain_that_day(dag: date) -> None:
     maand, kwartaal = Maand.van(dag), Kwartaal.van(dag)
@@ -66,7 +64,6 @@ def test_month_and_quarter_of_a_day_contain_that_day(dag: date) -> None:
     assert Kwartaal.van(kwartaal.maanden[0].eerste - timedelta(days=1)) == kwartaal.vorige()
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.dates())
 def test_month_and_quarter_survive_writing_and_reading(dag: date) -> None:
     assert Maand.lees(str(Maand.van(dag))) == Maand.van(dag)

@@ -3,13 +3,12 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.kernel.plekken import Plekken
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.integers(0, 10**9))
 def test_writing_and_reading_gives_the_same_number(honderdsten: int) -> None:
     assert Plekken.lees(Plekken(honderdsten).als_tekst()) == Plekken(honderdsten)

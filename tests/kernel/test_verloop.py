@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from itertools import chain, pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.kernel.periode import Maand, Periode
 from shared.kernel.verloop import Leverperiode, Verloop, bezette_perioden, mutaties, verschil
 from tests.onafhankelijk import bezette_dagen, dagen_van
+from tests.voorbeelden import voorbeelden
 
 NUL = date(2025, 11, 1)
 # later than any day that a test below asks about (120 days to a first day, then at most 90)
@@ -46,7 +47,7 @@ def _perioden(toewijzing: Toewijzing, houdt: int) -> tuple[Periode, ...]:
     return bezette_perioden(toewijzing[0], einddatum_toewijzing=toewijzing[1], houdt_dagen=houdt)
 
 
-@settings(max_examples=250, derandomize=True, deadline=None)
+@voorbeelden(250)
 @given(toewijzingen, houden)
 def test_occupied_periods_hold_exactly_the_days_of_the_union(toewijzing: Toewijzing, houdt: int) -> None:
     perioden = _perioden(toewijzing, houdt)
@@ -55,7 +56,7 @@ def test_occupied_periods_hold_exactly_the_days_of_the_union(toewijzing: Toewijz
     )
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@voorbeelden(200)
 @given(toewijzingen, houden, st.randoms(use_true_random=False))
 def test_occupied_periods_are_apart_sorted_and_free_of_the_order_of_input(toewijzing, houdt, random) -> None:  # type: ignore[no-untyped-def] # hypothesis draws the types
     perioden = _perioden(toewijzing, houdt)
@@ -128,7 +129,7 @@ def test_a_negative_number_of_kept_days_is_refused() -> None:
 veel = st.lists(toewijzingen, max_size=5)
 
 
-@settings(max_examples=150, derandomize=True, deadline=None)
+@voorbeelden(150)
 @given(veel, houden, dagen, st.integers(-1, 90))
 def test_every_question_to_the_course_equals_a_count_of_days(
     alle: list[Toewijzing], houdt: int, van: date, n: int
@@ -155,7 +156,7 @@ def test_every_question_to_the_course_equals_a_count_of_days(
     assert list(uitgeschreven) == sorted(uitgeschreven)
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@voorbeelden(100)
 @given(veel, dagen, st.integers(0, 90))
 def test_steps_only_break_where_the_occupancy_changes(alle: list[Toewijzing], van: date, n: int) -> None:
     verloop = Verloop(mutaties(chain.from_iterable(_perioden(t, 0) for t in alle)))
@@ -163,7 +164,7 @@ def test_steps_only_break_where_the_occupancy_changes(alle: list[Toewijzing], va
     assert all(voor[2] != na[2] for voor, na in pairwise(stappen))
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@voorbeelden(100)
 @given(toewijzingen, toewijzingen, veel)
 def test_adding_the_difference_leads_from_the_old_to_the_new_occupancy(
     oud: Toewijzing, nieuw: Toewijzing, rest: list[Toewijzing]

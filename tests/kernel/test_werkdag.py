@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from holidays import country_holidays
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.kalender import is_feestdag
 from shared.kernel.werkdag import is_werkdag, plus_werkdagen
+from tests.voorbeelden import voorbeelden
 
 
 def _dagen(jaar: int) -> list[date]:
@@ -52,7 +53,7 @@ def test_counting_starts_the_day_after() -> None:
     assert plus_werkdagen(date(2026, 4, 2), 0, is_feestdag) == date(2026, 4, 2)
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@voorbeelden(60)
 @given(st.dates(date(2020, 1, 1), date(2035, 12, 31)), st.integers(1, 60))
 def test_n_working_days_later_is_the_nth_working_day_after(dag: date, n: int) -> None:
     uit = plus_werkdagen(dag, n, is_feestdag)

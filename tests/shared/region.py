@@ -28,7 +28,8 @@ from shared.privacy.vault import Vault, open_vault
 from shared.runtime.service import Service, Surroundings
 from shared.runtime.settings import load_settings
 from shared.web.identity import Issuer, Rol
-from tests.shared.things import HandClock, Ids, make_schema
+from tests.gedeelde_routes import met_bekende_routes
+from tests.shared.things import GEDULD, HandClock, Ids, make_schema
 
 BSN, OTHER_BSN = "999900006", "999900018"
 GEMEENTE, AANBIEDER, CODE = "0294", "42420001", "54Z01"
@@ -149,7 +150,7 @@ async def region(folder: Path, *names: str, started: bool = True) -> AsyncIterat
         around = Surroundings(
             load_settings({}), database, made.bus, clock, made.new_id, made.issuer, made.vault, made.http
         )
-        service = made.services[name] = build(around)
+        service = made.services[name] = met_bekende_routes(build(around))
         made.root.mount(service.base, service.app)
         service.connect(made.bus)
     for service in made.services.values():
@@ -165,7 +166,7 @@ async def region(folder: Path, *names: str, started: bool = True) -> AsyncIterat
 
 async def until(holds: Callable[[], Awaitable[Any]]) -> Any:
     """Wait for what happens in the background; its first true value."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(GEDULD):
         while not (found := await holds()):  # noqa: ASYNC110  # it looks from outside: there is no event to wait for
             await asyncio.sleep(0.01)
         return found

@@ -35,6 +35,7 @@ from shared.database.sqlite import SqliteDatabase
 from shared.outbox.edge import Edge
 from shared.outbox.tables import EventTables, event_tables
 
+GEDULD = 60.0  # seconds for what takes none; a test that ends well never waits for it
 METADATA = MetaData()
 TABLES: EventTables = event_tables(METADATA)
 THING = Table(

@@ -73,6 +73,11 @@ def test_a_day_that_is_none_and_a_size_that_can_not_be_are_refused(tmp_path: Pat
     assert (code, "--clienten 0 kan niet" in tekst) == (2, True)
 
 
+def test_where_the_truth_can_not_be_kept_nothing_is_played(wereld: Wereld, tmp_path: Path) -> None:
+    with pytest.raises(KanNiet, match=r"kan niet worden geschreven. Kies met --waarheid"):
+        hervat(wereld, tmp_path / "nergens" / "waar.json")
+
+
 def test_one_address_or_one_for_each_service() -> None:
     assert adressen_van(["http://127.0.0.1:8000/"]) == "http://127.0.0.1:8000"
     diensten = ["toegang", "backoffice", "financien", "contractmanagement"]

@@ -14,7 +14,9 @@ from services.backoffice.bericht.rules import Richting, Status
 from services.backoffice.bericht.store import BERICHT, BY_ID
 from services.backoffice.istandaarden.berichtsoorten import BERICHTSOORTEN
 from services.backoffice.istandaarden.codelijsten import RETOURCODES
+from services.backoffice.partij.handlers import alle_namen
 from shared.database.port import Reader
+from shared.kernel.namen import Namen
 from shared.outbox.edge import Caller, Context, Outcome
 from shared.pages.engine import HEADERS, page
 from shared.pages.navigation import BERICHTEN
@@ -57,12 +59,13 @@ async def berichten(
 ) -> Response:
     """Messages, newest first."""
     filters = {"richting": richting, "soort": soort, "status": status, "zoek": zoek}
-    wanted = gefilterd(select(*COLUMNS), caller, filters)
-    counted = gefilterd(select(func.count()).select_from(BERICHT), caller, filters)
     waiting = (
         select(func.count()).select_from(BERICHT).where(*eigen_berichten(caller), BERICHT.c.status == Status.WACHT)
     )
     async with request.app.state.edge.database.reading() as reader:
+        namen = await alle_namen(reader)
+        wanted = gefilterd(select(*COLUMNS), caller, filters, namen)
+        counted = gefilterd(select(func.count()).select_from(BERICHT), caller, filters, namen)
         [(aantal,)] = await reader.select(counted)
         [(wachtend,)] = await reader.select(waiting)
         first = (blad - 1) * PER_BLADZIJDE
@@ -71,7 +74,7 @@ async def berichten(
         request,
         "bericht/berichten.html",
         "Berichten",
-        tabellen=[als_tabel(rows, gefilterd_is=any(filters.values()))],
+        tabellen=[als_tabel(rows, namen, gefilterd_is=any(filters.values()))],
         filters=filters,
         soorten=sorted({kind.nummer for kind in BERICHTSOORTEN.values()}),
         statussen=[(status.value, UITLEG[status][0]) for status in Status],
@@ -89,6 +92,7 @@ async def bericht(request: Request, caller: Kijker, id: str) -> Response:
     """One message: who, when, and what the verdict means."""
     async with request.app.state.edge.database.reading() as reader:
         row = await reader.one(BY_ID, id=id)
+        namen = await alle_namen(reader)
     mag_zien(caller, row)
     naam, uitleg = UITLEG[Status(row.status)]
     return page(
@@ -97,6 +101,8 @@ async def bericht(request: Request, caller: Kijker, id: str) -> Response:
         f"{row.soort or 'Bericht'} {row.identificatie or ''}".strip(),
         tabellen=[codes(row), bevindingen(row)],
         bericht=row,
+        van=namen.partij_met_code(row.van or "onbekend"),
+        aan=namen.partij_met_code(row.aan or "onbekend"),
         oordeel=naam,
         uitleg=uitleg,
         inkomend=row.richting == Richting.IN,
@@ -118,7 +124,7 @@ async def tekst(request: Request, caller: Kijker, id: str) -> Response:
     return Response(inhoud, media_type="application/xml", headers=headers)
 
 
-def gefilterd(statement: Select[Any], caller: Caller, filters: dict[str, str]) -> Select[Any]:
+def gefilterd(statement: Select[Any], caller: Caller, filters: dict[str, str], namen: Namen) -> Select[Any]:
     """What this caller may see of the archive, and asked for."""
     made = statement.where(*eigen_berichten(caller))
     if filters["richting"]:
@@ -130,11 +136,12 @@ def gefilterd(statement: Select[Any], caller: Caller, filters: dict[str, str]) -
         made = made.where(BERICHT.c.soort.in_(kinds))
     if zoek := filters["zoek"]:
         found = BERICHT.c.identificatie.startswith(zoek, autoescape=True)
-        made = made.where(found | (BERICHT.c.van == zoek) | (BERICHT.c.aan == zoek))
+        wie = [zoek, *namen.partijen_met(zoek)]
+        made = made.where(found | BERICHT.c.van.in_(wie) | BERICHT.c.aan.in_(wie))
     return made
 
 
-def als_tabel(rows: Any, *, gefilterd_is: bool) -> Tabel:
+def als_tabel(rows: Any, namen: Namen, *, gefilterd_is: bool) -> Tabel:
     """Messages as a table."""
     return Tabel(
         "berichten",
@@ -148,8 +155,8 @@ def als_tabel(rows: Any, *, gefilterd_is: bool) -> Tabel:
                 Cel(row.soort or "onbekend", f"{PAD}/{row.id}"),
                 row.richting,
                 row.tijdstip,
-                row.van,
-                row.aan,
+                None if row.van is None else namen.partij(row.van),
+                None if row.aan is None else namen.partij(row.aan),
                 row.identificatie,
                 UITLEG[Status(row.status)][0],
                 ", ".join(row.retourcodes) or None,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import Select, select
 
+from services.backoffice.levering.inzage import gezien
 from services.backoffice.levering.store import LEVERING
 from services.backoffice.toewijzing.store import TOEWIJZING
-from shared.outbox.edge import Caller
+from shared.database.port import Reader
+from shared.outbox.edge import Caller, Context, Outcome
 from shared.web.identity import Rol, requires
 from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
 from shared.web.schema import Agb, Gemeentecode, Uitvoer, Zoekterm
@@ -56,7 +59,8 @@ async def lijst_toewijzingen(
     na: Bladwijzer | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[ToewijzingUit]:
-    """Toewijzingen met hun leveringen: een gemeente die van zichzelf, een aanbieder de eigen die verzonden zijn."""
+    """Toewijzingen met hun leveringen: een gemeente die van zichzelf, een aanbieder de eigen die verzonden zijn. De
+    inzage wordt vastgelegd."""
     statement: Select[Any] = select(TOEWIJZING, LEVERING.c.perioden).outerjoin(
         LEVERING, LEVERING.c.id == TOEWIJZING.c.id
     )
@@ -70,8 +74,13 @@ async def lijst_toewijzingen(
     ):
         if value is not None:
             statement = statement.where(column == value)
-    async with request.app.state.edge.database.reading() as reader:
-        rows = await reader.select(after(statement, [TOEWIJZING.c.id], na, aantal))
+    statement = after(statement, [TOEWIJZING.c.id], na, aantal)
+
+    async def kijk(reader: Reader, context: Context) -> Outcome[Sequence[Any]]:
+        rows = await reader.select(statement)
+        return Outcome(rows, gezien(context, (row.client for row in rows[:aantal]), "toewijzing getoond"))
+
+    rows = await request.app.state.edge.carry_out(kijk, caller=caller)
     more = next_page(request, [rows[aantal - 1].id]) if len(rows) > aantal else None
     return Lijst(resultaten=[uit(row) for row in rows[:aantal]], volgende=more)
 

@@ -8,17 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 
 from services.backoffice.levering.api import LeveringUit
+from services.backoffice.levering.inzage import gezien
 from services.backoffice.levering.store import AANLEVERINGEN_VAN, BY_ID
-from services.backoffice.tables import EVENT_TABLES
 from shared.database.port import Reader
 from shared.kernel.refusal import NotFound
 from shared.outbox.edge import Caller, Context, Outcome
-from shared.privacy.processing import log_processing
 from shared.web.identity import Rol, requires
 from shared.web.schema import Uitvoer
 
 router = APIRouter(tags=["leveringen"])
-GROND = "Jeugdwet hoofdstuk 7, Wmo 2015 hoofdstuk 5"
 VERWIJDERING = 3
 
 
@@ -69,19 +67,11 @@ async def toon_levering(
         row = await reader.one(BY_ID, id=levering)
         if row is None or caller.gemeente not in (None, row.gemeente) or caller.aanbieder not in (None, row.aanbieder):
             raise LeveringOnbekend("Deze levering is bij u niet bekend.")
-        outcome = Outcome(_uit(row, await reader.all(AANLEVERINGEN_VAN, levering=levering)))
-        log_processing(
-            outcome.changes,
-            EVENT_TABLES,
-            context,
-            action="levering met berichten getoond",
-            subject=row.client,
-            ground=GROND,
-        )
-        return outcome
+        made = _uit(row, await reader.all(AANLEVERINGEN_VAN, levering=levering))
+        return Outcome(made, gezien(context, [row.client], "levering met berichten getoond"))
 
-    gezien: LeveringMetBerichtenUit = await request.app.state.edge.carry_out(kijk, caller=caller)
-    return gezien
+    made: LeveringMetBerichtenUit = await request.app.state.edge.carry_out(kijk, caller=caller)
+    return made
 
 
 def _uit(row: Any, aanleveringen: Any) -> LeveringMetBerichtenUit:

@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.contractmanagement.inzage import binnen_bereik
-from services.contractmanagement.namen import Namen, alle_namen
+from services.contractmanagement.namen import alle_namen
 from services.contractmanagement.regio.handlers import Regiobeeld, Vak, maak_regiobeeld, regels_bij
 from services.contractmanagement.signaal.behandeling import ziet_werk
+from shared.kernel.namen import Namen
 from shared.outbox.edge import Caller
 from shared.pages.engine import page
 from shared.pages.navigation import REGIO

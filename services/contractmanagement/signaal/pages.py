@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import func, select
 
 from services.contractmanagement.inzage import binnen_bereik
-from services.contractmanagement.namen import Namen, alle_namen
+from services.contractmanagement.namen import alle_namen
 from services.contractmanagement.signaal import behandeling
 from services.contractmanagement.signaal.behandeling import Signaaldossier, SignaalstapOngeldig, ziet_werk
 from services.contractmanagement.signaal.dagwissel import wissel_dag
@@ -18,6 +18,7 @@ from services.contractmanagement.signaal.rules import Soort
 from services.contractmanagement.signaal.store import SIGNAAL
 from services.contractmanagement.signaal.voorraad import Signaal, Stil, Zoek, als_signaal, gezocht
 from services.contractmanagement.signaal.werk import Stap, Werkstatus
+from shared.kernel.namen import Namen
 from shared.kernel.refusal import FieldFault
 from shared.kernel.rol import Rol
 from shared.outbox.edge import Caller

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 
+from services.financien import partijen
 from services.financien.afrekening import handlers, vaststelling, verzending
 from services.financien.afrekening.correctie import anders, sindsdien
 from services.financien.afrekening.rules import Verrekening
@@ -17,8 +18,7 @@ from services.financien.afrekening.stappen import VASTGESTELD, VERZONDEN, Row
 from services.financien.afrekening.store import AFREKENING
 from services.financien.bereik import begrens
 from services.financien.brief.api import als_antwoord
-from services.financien.contractgegevens.handlers import namen_van_aanbieders
-from services.financien.subsegment.handlers import genoemd
+from services.financien.namen import alle_namen
 from services.financien.wederhoor.rules import reactiestand
 from shared.database.port import Reader
 from shared.kernel.agb import is_agb
@@ -29,7 +29,7 @@ from shared.outbox.edge import Caller, Context, Outcome
 from shared.pages.engine import HEADERS, page
 from shared.pages.navigation import GELD
 from shared.pages.session import form, signed_in
-from shared.pages.table import Cel, Kolom, Soort, Tabel, rij
+from shared.pages.table import Kolom, Soort, Tabel, rij
 from shared.pages.words import leesbaar
 
 router = APIRouter()
@@ -57,18 +57,18 @@ async def afrekeningen(request: Request, caller: Kijker) -> Response:
         statement = statement.where(AFREKENING.c.verzonden_op.is_not(None) | (AFREKENING.c.status == VASTGESTELD))
     async with request.app.state.edge.database.reading() as reader:
         rows = await reader.select(statement.order_by(AFREKENING.c.einddatum.desc(), AFREKENING.c.id.desc()))
-        namen = await namen_van_aanbieders(reader)
+        namen = await alle_namen(reader)
     tabel = Tabel(
         "afrekeningen",
         "Afrekeningen",
         (
-            *(Kolom("Aanbieder"), Kolom("Soort"), Kolom("Gemeente"), Kolom("Van", Soort.DATUM)),
+            *(*partijen.kolommen(caller), Kolom("Soort"), Kolom("Van", Soort.DATUM)),
             *(Kolom("Tot en met", Soort.DATUM), Kolom("Stand"), Kolom("Uitkomst", Soort.BEDRAG)),
         ),
         [
             rij(
-                Cel(namen.get(row.aanbieder, row.aanbieder), f"{PAD}/{row.id}"),
-                *(row.soort, row.gemeente, row.begindatum, row.einddatum, row.status, Bedrag(row.totaal_cent)),
+                *partijen.cellen(caller, namen, row.aanbieder, row.gemeente, f"{PAD}/{row.id}"),
+                *(row.soort, row.begindatum, row.einddatum, row.status, Bedrag(row.totaal_cent)),
             )
             for row in rows
         ],
@@ -80,7 +80,7 @@ async def afrekeningen(request: Request, caller: Kijker) -> Response:
         "Afrekeningen",
         tabellen=[tabel],
         controller=caller.rol == Rol.CONTROLLER,
-        aanbieders=sorted(namen.items()),
+        aanbieders=sorted(namen.aanbieders.items(), key=lambda paar: (paar[1].casefold(), paar[0])),
     )
 
 
@@ -107,8 +107,9 @@ async def afrekening(request: Request, caller: Kijker, id: str) -> Response:
     async with edge.database.reading() as reader:
         row = await handlers.toon(reader, context, id)
         verschil = await sindsdien(reader, context, row) if row["status"] in (VERZONDEN, VASTGESTELD) else []
-        naam = (await namen_van_aanbieders(reader)).get(row["aanbieder"], row["aanbieder"])
-        sub = {regel["subsegment"]: await genoemd(reader, regel["subsegment"]) for regel in row["regels"]}
+        namen = await alle_namen(reader)
+    aanbieder = namen.aanbieder(row["aanbieder"])
+    sub = {regel["subsegment"]: namen.subsegment(regel["subsegment"]) for regel in row["regels"]}
     stand = reactiestand(
         gevraagd=row["verzonden_op"] is not None,
         reactie=row["reactie"],
@@ -118,9 +119,11 @@ async def afrekening(request: Request, caller: Kijker, id: str) -> Response:
     return page(
         request,
         "afrekening/afrekening.html",
-        f"{leesbaar(row['soort']).capitalize()} van {naam}",
+        f"{leesbaar(row['soort']).capitalize()} van {aanbieder}",
         tabellen=[regels(row, sub), doorlooptijd(row, sub)],
         afrekening=row,
+        gemeente=namen.gemeente_voluit(row["gemeente"]),
+        aanbieder=aanbieder,
         totaal=Bedrag(row["totaal_cent"]),
         stand=leesbaar(stand),
         sub=sub,

@@ -20,9 +20,11 @@ from services.financien.betaalschema.rules import (
 )
 from services.financien.betaalschema.store import TERMIJN, paren, termijnen
 from services.financien.betaalschema.versies import Stand, standen
+from services.financien.namen import alle_namen
 from services.financien.overeenkomst.store import LIJN
 from services.financien.subsegment.handlers import segmenten
 from shared.kernel.bedrag import som
+from shared.kernel.namen import Namen
 from shared.kernel.periode import Maand
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
@@ -33,10 +35,11 @@ router = APIRouter(tags=["betaalschema's"])
 
 
 class DeelUit(Uitvoer):
-    """Part of a term that belongs to one sub-segment; its segment is null until contractmanagement told it."""
+    """Part of a term that belongs to one sub-segment; segment and name are null until contractmanagement told them."""
 
     segment: str | None
     subsegment: str
+    subsegment_naam: str | None
     bedrag: Euro
 
 
@@ -62,10 +65,12 @@ class ContractjaarUit(Uitvoer):
 
 
 class BetaalschemaUit(Uitvoer):
-    """What a gemeente pays an aanbieder; `totaal` adds up the terms shown."""
+    """What a gemeente pays an aanbieder; `totaal` adds up the terms shown. A name is null until it was heard."""
 
     gemeente: str
+    gemeente_naam: str | None
     aanbieder: str
+    aanbieder_naam: str | None
     termijnen: list[TermijnUit]
     totaal: Euro
     contractjaren: list[ContractjaarUit]
@@ -104,25 +109,34 @@ async def lijst_betaalschemas(
         gevonden_betalingen = betalingen(rijen)
         jaren = sorted({identity for betaling in gevonden_betalingen for identity in betaling.contractjaren})
         stand = await standen(reader, jaren)
-        segment = await segmenten(reader)
+        segment, namen = await segmenten(reader), await alle_namen(reader)
     laatste = gevonden[aantal - 1] if len(gevonden) > aantal else None
     return Lijst(
-        resultaten=[_uit(betaling, edge.clock.today(), segment, stand) for betaling in gevonden_betalingen],
+        resultaten=[_uit(betaling, edge.clock.today(), segment, stand, namen) for betaling in gevonden_betalingen],
         volgende=None if laatste is None else next_page(request, [laatste.gemeente, laatste.aanbieder]),
     )
 
 
-def _uit(betaling: Betaling, vandaag: date, segment: Mapping[str, str], stand: Mapping[str, Stand]) -> BetaalschemaUit:
+def _uit(
+    betaling: Betaling, vandaag: date, segment: Mapping[str, str], stand: Mapping[str, Stand], namen: Namen
+) -> BetaalschemaUit:
     return BetaalschemaUit(
         gemeente=betaling.gemeente,
+        gemeente_naam=namen.gemeenten.get(betaling.gemeente),
         aanbieder=betaling.aanbieder,
+        aanbieder_naam=namen.aanbieders.get(betaling.aanbieder),
         termijnen=[
             TermijnUit(
                 maand=str(maand),
                 bedrag=som(delen.values()).als_euro(),
                 status=status(maand, Maand.van(vandaag)),
                 opbouw=[
-                    DeelUit(segment=segment.get(code), subsegment=code, bedrag=bedrag.als_euro())
+                    DeelUit(
+                        segment=segment.get(code),
+                        subsegment=code,
+                        subsegment_naam=namen.subsegmenten.get(code),
+                        bedrag=bedrag.als_euro(),
+                    )
                     for code, bedrag in delen.items()
                 ],
             )

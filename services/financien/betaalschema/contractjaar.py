@@ -12,9 +12,11 @@ from services.financien.betaalschema import versies
 from services.financien.betaalschema.api import DeelUit
 from services.financien.betaalschema.rules import Publicatiestatus
 from services.financien.betaalschema.versies import Getoond
+from services.financien.namen import alle_namen
 from services.financien.subsegment.handlers import segmenten
 from shared.database.port import Reader
 from shared.kernel.bedrag import Bedrag, som
+from shared.kernel.namen import Namen
 from shared.kernel.periode import Maand
 from shared.outbox.edge import Caller, Context, Outcome
 from shared.web.identity import Rol, requires
@@ -71,11 +73,13 @@ class SchemawijzigingUit(Uitvoer):
 
 
 class SchemaUit(Uitvoer):
-    """The betaalschema of one contract year in one version."""
+    """The betaalschema of one contract year in one version. A name is null until it was heard."""
 
     id: str
     gemeente: str
+    gemeente_naam: str | None
     aanbieder: str
+    aanbieder_naam: str | None
     overeenkomst: str
     begin: str
     versie: int
@@ -95,7 +99,9 @@ async def toon_betaalschema(
     gepubliceerd."""
 
     async def lees(reader: Reader, context: Context) -> SchemaUit:
-        return _uit(await versies.toon(reader, context, betaalschema, versie), await segmenten(reader))
+        return _uit(
+            await versies.toon(reader, context, betaalschema, versie), await segmenten(reader), await alle_namen(reader)
+        )
 
     return await request.app.state.edge.read(lees, caller)  # type: ignore[no-any-return]  # of the app's state
 
@@ -109,13 +115,13 @@ async def publiceer_betaalschema(
     async def publiceer(reader: Reader, context: Context) -> Outcome[SchemaUit]:
         gevraagd = None if body is None else body.versie
         outcome = await versies.publiceer(reader, context, betaalschema, gevraagd)
-        return Outcome(_uit(outcome.answer, await segmenten(reader)), outcome.changes)
+        return Outcome(_uit(outcome.answer, await segmenten(reader), await alle_namen(reader)), outcome.changes)
 
     job = await work(request, caller)
     return await job.do(publiceer, lambda made: json_reply(200, made))
 
 
-def _uit(getoond: Getoond, segment: dict[str, str]) -> SchemaUit:
+def _uit(getoond: Getoond, segment: dict[str, str], namen: Namen) -> SchemaUit:
     row = getoond.row
     per_maand: dict[Maand, dict[str, Bedrag]] = {}
     for code, maanden in sorted(getoond.opbouw.items()):
@@ -124,7 +130,9 @@ def _uit(getoond: Getoond, segment: dict[str, str]) -> SchemaUit:
     return SchemaUit(
         id=row.betaalschema,
         gemeente=row.gemeente,
+        gemeente_naam=namen.gemeenten.get(row.gemeente),
         aanbieder=row.aanbieder,
+        aanbieder_naam=namen.aanbieders.get(row.aanbieder),
         overeenkomst=row.overeenkomst,
         begin=row.begin,
         versie=row.versie,
@@ -135,7 +143,12 @@ def _uit(getoond: Getoond, segment: dict[str, str]) -> SchemaUit:
                 maand=str(maand),
                 bedrag=som(delen.values()).als_euro(),
                 opbouw=[
-                    DeelUit(segment=segment.get(code), subsegment=code, bedrag=bedrag.als_euro())
+                    DeelUit(
+                        segment=segment.get(code),
+                        subsegment=code,
+                        subsegment_naam=namen.subsegmenten.get(code),
+                        bedrag=bedrag.als_euro(),
+                    )
                     for code, bedrag in delen.items()
                 ],
             )

@@ -8,22 +8,24 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from services.financien import partijen
 from services.financien.bereik import begrens
 from services.financien.betaalschema.handlers import Betaling, betalingen
 from services.financien.betaalschema.rules import publicatiestatus, publicatiewaarschuwing, status
 from services.financien.betaalschema.store import TERMIJN, termijnen
 from services.financien.betaalschema.versies import Stand, publiceer, standen
-from services.financien.contractgegevens.handlers import namen_van_aanbieders
+from services.financien.namen import alle_namen
 from services.financien.overeenkomst.store import LIJN
-from services.financien.subsegment.handlers import genoemd, segmenten
+from services.financien.subsegment.handlers import segmenten
 from shared.kernel.bedrag import Bedrag, som
+from shared.kernel.namen import Namen
 from shared.kernel.periode import Maand
 from shared.kernel.rol import Rol
 from shared.outbox.edge import Caller
 from shared.pages.engine import HEADERS, page
 from shared.pages.navigation import GELD
 from shared.pages.session import form, signed_in
-from shared.pages.table import Cel, Kolom, Soort, Tabel, rij
+from shared.pages.table import Kolom, Soort, Tabel, rij
 from shared.pages.words import maand as maandnaam
 from shared.web.schema import Agb, Gemeentecode
 
@@ -41,25 +43,24 @@ async def betaalschemas(request: Request, caller: Kijker, jaar: Jaar = None) -> 
     jaar = jaar or edge.clock.today().year
     async with edge.database.reading() as reader:
         gevonden = betalingen(await reader.select(_termijnen(caller, jaar)))
-        namen = await namen_van_aanbieders(reader)
+        namen = await alle_namen(reader)
         stand = await standen(reader, sorted({id for betaling in gevonden for id in betaling.contractjaren}))
     lopend = Maand.van(edge.clock.today())
     tabel = Tabel(
         "betaalschemas",
         f"Voorschotten in {jaar}",
         (
-            *(Kolom("Aanbieder"), Kolom("Gemeente"), Kolom("Deze maand", Soort.BEDRAG)),
+            *(*partijen.kolommen(caller), Kolom("Deze maand", Soort.BEDRAG)),
             *(Kolom(f"Heel {jaar}", Soort.BEDRAG), Kolom("Verteld aan de aanbieder")),
         ),
         [
             rij(
-                Cel(namen.get(b.aanbieder, b.aanbieder), _naar(b.aanbieder, b.gemeente, jaar)),
-                b.gemeente,
+                *partijen.cellen(caller, namen, b.aanbieder, b.gemeente, _naar(b.aanbieder, b.gemeente, jaar)),
                 som(b.opbouw[lopend].values()) if lopend in b.opbouw else None,
                 b.totaal(),
                 _verteld(b, stand),
             )
-            for b in gevonden
+            for b in sorted(gevonden, key=lambda b: partijen.volgorde(namen, b.aanbieder, b.gemeente))
         ],
         leeg=f"In {jaar} zijn er geen voorschotten. Ze volgen uit een overeenkomst die contractmanagement vastlegt.",
         totaal=rij("Samen", "", _som_van(gevonden, lopend), som(b.totaal() for b in gevonden), "") if gevonden else (),
@@ -83,17 +84,20 @@ async def betaalschema(
         gevonden = betalingen(await reader.select(statement))
         stand = await standen(reader, sorted({id for betaling in gevonden for id in betaling.contractjaren}))
         segment = await segmenten(reader)
-        codes = sorted({code for b in gevonden for delen in b.opbouw.values() for code in delen})
-        koppen = {code: await genoemd(reader, code) for code in codes}
-        naam = (await namen_van_aanbieders(reader)).get(aanbieder, aanbieder)
+        namen = await alle_namen(reader)
     return page(
         request,
         "betaalschema/betaalschema.html",
-        f"Betaalschema {jaar} van {naam}",
-        tabellen=[_opbouw(b, jaar, koppen, segment, Maand.van(vandaag)) for b in gevonden],
-        schemas=[(b.gemeente, f"voorschotten-{b.gemeente}", _jaren(b, stand, vandaag)) for b in gevonden],
+        f"Betaalschema {jaar} van {namen.aanbieder(aanbieder)}",
+        tabellen=[_opbouw(b, jaar, namen, segment, Maand.van(vandaag)) for b in gevonden],
+        schemas=[
+            (namen.gemeente_voluit(b.gemeente), f"voorschotten-{b.gemeente}", _jaren(b, stand, vandaag))
+            for b in gevonden
+        ],
         aanbieder=aanbieder,
+        gekozen="" if gemeente is None else f"&gemeente={gemeente}",
         jaar=jaar,
+        ontvanger="de aanbieder" if caller.aanbieder is None else "u",
         mag_publiceren=caller.rol == Rol.CONTROLLER,
     )
 
@@ -119,18 +123,15 @@ def _termijnen(caller: Caller, jaar: int) -> Any:
     return statement
 
 
-def _opbouw(betaling: Betaling, jaar: int, koppen: dict[str, str], segment: dict[str, str], lopend: Maand) -> Tabel:
+def _opbouw(betaling: Betaling, jaar: int, namen: Namen, segment: dict[str, str], lopend: Maand) -> Tabel:
     codes = sorted({code for delen in betaling.opbouw.values() for code in delen})
     per_code = {code: som(d[code] for d in betaling.opbouw.values() if code in d) for code in codes}
     return Tabel(
         f"voorschotten-{betaling.gemeente}",
-        f"Voorschotten in {jaar} van gemeente {betaling.gemeente}, per sub-segment",
+        f"Voorschotten in {jaar} van {namen.gemeente_in_zin(betaling.gemeente)}, per sub-segment",
         (
-            *(Kolom("Maand"), Kolom("Staat vast")),
-            *(
-                Kolom(f"{segment[code]}: {koppen[code]}" if code in segment else koppen[code], Soort.BEDRAG)
-                for code in codes
-            ),
+            *(Kolom("Maand"), Kolom("Stand")),
+            *(Kolom(_kop(code, namen, segment), Soort.BEDRAG) for code in codes),
             Kolom("Samen", Soort.BEDRAG),
         ),
         [
@@ -139,6 +140,12 @@ def _opbouw(betaling: Betaling, jaar: int, koppen: dict[str, str], segment: dict
         ],
         totaal=rij("Samen", "", *per_code.values(), betaling.totaal()),
     )
+
+
+def _kop(code: str, namen: Namen, segment: dict[str, str]) -> str:
+    """Segment and sub-segment above their amounts."""
+    naam = namen.subsegment(code)
+    return f"{segment[code]}: {naam}" if code in segment else naam
 
 
 def _jaren(betaling: Betaling, stand: dict[str, Stand], vandaag: Any) -> list[dict[str, Any]]:

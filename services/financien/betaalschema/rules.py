@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from services.financien.brief.rules import in_woorden, maand_in_woorden
 from services.financien.lumpsum.rules import Contractlijn, voorschotten
 from shared.kernel.bedrag import Bedrag, som
 from shared.kernel.periode import Maand
@@ -133,11 +134,11 @@ def wijzigingen(oud: Opbouw, nieuw: Opbouw) -> Iterator[Wijziging]:
 def publicatiewaarschuwing(begin: Maand, vandaag: date, publicatiedagen: Iterable[date]) -> str | None:
     """Dutch warning for a schema of which no version was published before its first month (F-2, S0); None when one
     was, or when there is still time."""
-    eerste = min(publicatiedagen, default=None)
+    eerste, maand = min(publicatiedagen, default=None), maand_in_woorden(begin)
     if eerste is None:
         if vandaag < begin.eerste:
             return None
-        return f"Dit schema is niet gepubliceerd, terwijl de eerste maand ({begin}) al is begonnen. Publiceer het nu."
+        return f"Dit schema is niet gepubliceerd, terwijl de eerste maand ({maand}) al is begonnen. Publiceer het nu."
     if eerste < begin.eerste:
         return None
-    return f"Dit schema is pas op {eerste} gepubliceerd, na het begin van de eerste maand ({begin})."
+    return f"Dit schema is pas op {in_woorden(eerste)} gepubliceerd, na het begin van de eerste maand ({maand})."

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 
+from services.financien import partijen
 from services.financien.bereik import begrens
 from services.financien.bijstelling import handlers
 from services.financien.bijstelling.store import BIJSTELLING
 from services.financien.brief import handlers as brieven
 from services.financien.brief.api import als_antwoord
-from services.financien.contractgegevens.handlers import namen_van_aanbieders
-from services.financien.subsegment.handlers import genoemd
+from services.financien.namen import alle_namen
 from services.financien.wederhoor.rules import reactiestand
 from shared.database.port import Reader
 from shared.kernel.bedrag import Bedrag
@@ -25,8 +25,8 @@ from shared.outbox.edge import Caller, Context, Outcome
 from shared.pages.engine import HEADERS, page
 from shared.pages.navigation import GELD
 from shared.pages.session import form, signed_in
-from shared.pages.table import Cel, Kolom, Soort, Tabel, rij
-from shared.pages.words import leesbaar, maand
+from shared.pages.table import Kolom, Soort, Tabel, rij
+from shared.pages.words import kwartaal, leesbaar, maand
 
 router = APIRouter()
 Kijker = Annotated[Caller, Depends(signed_in(*GELD))]
@@ -56,23 +56,23 @@ async def bijstellingen(request: Request, caller: Kijker, status: str = "") -> R
         statement = statement.where(BIJSTELLING.c.gemeld_op.is_not(None))
     edge = request.app.state.edge
     async with edge.database.reading() as reader:
-        rows = await reader.select(statement.order_by(BIJSTELLING.c.kwartaal.desc(), BIJSTELLING.c.id))
-        namen = await namen_van_aanbieders(reader)
-        sub = {code: await genoemd(reader, code) for code in sorted({row.subsegment for row in rows})}
+        rows = await reader.select(statement.order_by(BIJSTELLING.c.subsegment, BIJSTELLING.c.id))
+        namen = await alle_namen(reader)
+    rows = sorted(rows, key=lambda row: partijen.volgorde(namen, row.aanbieder, row.gemeente))
     tabel = Tabel(
         "bijstellingen",
         "Bijstellingen van voorschotten",
         (
-            *(Kolom("Aanbieder"), Kolom("Sub-segment"), Kolom("Gemeente"), Kolom("Kwartaal"), Kolom("Stand")),
+            *(*partijen.kolommen(caller), Kolom("Sub-segment"), Kolom("Kwartaal"), Kolom("Stand")),
             *(Kolom("Lumpsum", Soort.BEDRAG), Kolom("Verwacht", Soort.BEDRAG), Kolom("Afwijking", Soort.BEDRAG)),
         ),
         [
             rij(
-                Cel(namen.get(row.aanbieder, row.aanbieder), f"{PAD}/{row.id}"),
-                *(sub[row.subsegment], row.gemeente, row.kwartaal, row.status),
+                *partijen.cellen(caller, namen, row.aanbieder, row.gemeente, f"{PAD}/{row.id}"),
+                *(namen.subsegment(row.subsegment), row.kwartaal, row.status),
                 *(Bedrag(row.lumpsum_cent), Bedrag(row.verwacht_cent), Bedrag(row.verwacht_cent - row.lumpsum_cent)),
             )
-            for row in rows
+            for row in sorted(rows, key=lambda row: row.kwartaal, reverse=True)
         ],
         leeg=(
             "Er zijn geen bijstellingen. De kwartaalmonitor stelt ze voor als het verwachte bedrag te ver van de "
@@ -92,8 +92,7 @@ async def bijstelling(request: Request, caller: Kijker, id: str) -> Response:
     context = edge.context(caller)
     async with edge.database.reading() as reader:
         row = await handlers.toon(reader, context, id)
-        naam = (await namen_van_aanbieders(reader)).get(row["aanbieder"], row["aanbieder"])
-        sub = await genoemd(reader, row["subsegment"])
+        namen = await alle_namen(reader)
     stand = reactiestand(
         gevraagd=row["gemeld_op"] is not None,
         reactie=row["reactie"],
@@ -103,9 +102,11 @@ async def bijstelling(request: Request, caller: Kijker, id: str) -> Response:
     return page(
         request,
         "bijstelling/bijstelling.html",
-        f"Bijstelling {row['kwartaal']}: {naam}, {sub}",
+        f"Bijstelling na het {kwartaal(row['kwartaal'])}: {namen.subsegment(row['subsegment'])}",
         tabellen=[termijnen(row), aanleiding(row)],
         bijstelling=row,
+        gemeente=namen.gemeente_voluit(row["gemeente"]),
+        aanbieder=namen.aanbieder(row["aanbieder"]),
         lumpsum=Bedrag(row["lumpsum_cent"]),
         verwacht=Bedrag(row["verwacht_cent"]),
         gerealiseerd=Bedrag(row["gerealiseerd_cent"]),

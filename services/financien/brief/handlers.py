@@ -9,7 +9,7 @@ from typing import Any
 
 from services.financien.bereik import begrens
 from services.financien.brief.opmaak import VORM, als_pdf
-from services.financien.brief.rules import Afzender, Document, Tabel, afzender_van
+from services.financien.brief.rules import Afzender, Document, Tabel
 from services.financien.brief.store import (
     AFZENDER,
     AFZENDER_VAN,
@@ -19,6 +19,7 @@ from services.financien.brief.store import (
     afzender_van_row,
 )
 from services.financien.brief.werkblad import als_xlsx
+from services.financien.gemeente.handlers import gemeente_voluit
 from shared.database.changeset import Changeset
 from shared.database.port import Reader
 from shared.kernel.refusal import NotFound
@@ -100,9 +101,9 @@ async def toon(reader: Reader, context: Context, identity: str) -> Bestand:
 
 
 async def afzender(reader: Reader, gemeente: str) -> Afzender:
-    """Who writes on behalf of a gemeente."""
+    """Who writes on behalf of a gemeente: what was laid down, else the gemeente by its name."""
     row = await reader.one(AFZENDER_VAN, gemeente=gemeente)
-    return afzender_van(gemeente) if row is None else afzender_van_row(row)
+    return Afzender(gemeente, await gemeente_voluit(reader, gemeente)) if row is None else afzender_van_row(row)
 
 
 async def leg_afzender_vast(reader: Reader, context: Context, nieuw: Afzender) -> Outcome[Afzender]:

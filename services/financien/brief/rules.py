@@ -74,13 +74,21 @@ class Document:
     concept: bool = False
 
     def tabellen(self) -> tuple[Tabel, ...]:
-        """Its tables, for a spreadsheet."""
-        return tuple(blok for blok in self.blokken if isinstance(blok, Tabel))
-
-
-def afzender_van(gemeente: str) -> Afzender:
-    """The sender while a gemeente laid nothing down."""
-    return Afzender(gemeente, f"Gemeente {gemeente}")
+        """Its tables, for a spreadsheet; before them what its head says: of whom it is, for whom, about what."""
+        hoofd = Tabel(
+            "Waarover",
+            ("Wat", "Gegeven"),
+            (
+                ("Onderwerp", self.onderwerp),
+                ("Van", self.afzender.naam),
+                ("Gemeentecode", self.afzender.gemeente),
+                ("Aan", self.aanbieder_naam),
+                ("AGB-code", self.aanbieder),
+                ("Kenmerk", self.kenmerk),
+                ("Datum", self.datum),
+            ),
+        )
+        return (hoofd, *(blok for blok in self.blokken if isinstance(blok, Tabel)))
 
 
 def alineas(tekst: str | None) -> tuple[Alinea, ...]:

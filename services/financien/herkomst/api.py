@@ -71,9 +71,12 @@ class HerkomstUit(Uitvoer):
 @router.get("/herkomst/{soort}/{id}")
 async def verklaar_bedrag(soort: str, id: str, request: Request, caller: Lezer) -> HerkomstUit:
     """Waarom dit bedrag? Van een termijn, bijstelling, afrekening(sregel), journaalpost, betaling, betaalbatch of
-    jaareinde een stap terug: de regel met de getallen erin, de delen en wat eronder ligt."""
+    jaareinde een stap terug: de regel met de getallen erin, de delen en wat eronder ligt. Inzage in leveringen wordt
+    vastgelegd."""
     edge = request.app.state.edge
-    return _uit(await edge.read(lambda reader, context: handlers.verklaar(reader, context, soort, id), caller))
+    return _uit(
+        await edge.carry_out(lambda reader, context: handlers.verklaar(reader, context, soort, id), caller=caller)
+    )
 
 
 def _uit(herkomst: Herkomst) -> HerkomstUit:

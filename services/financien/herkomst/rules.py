@@ -16,6 +16,7 @@ TERMIJN, BIJSTELLING, AFREKENING, REGEL, POST, BETALING, BATCH, JAAREINDE = SOOR
     *("termijn", "bijstelling", "afrekening", "afrekeningsregel", "journaalpost", "betaling", "betaalbatch"),
     "jaareinde",
 )
+LEVERING = "levering"  # what an amount rests on; no amount itself
 MEESTE_UITGESCHREVEN = 24  # parts in one sum that a person still follows
 
 

@@ -16,9 +16,11 @@ from services.financien.kwartaalmonitor.handlers import (
     bekijk_aanbieders,
     maak_kwartaalmonitor,
 )
+from services.financien.namen import alle_namen
 from services.financien.overeenkomst.store import LIJN
 from shared.database.port import Reader
 from shared.kernel.bedrag import som
+from shared.kernel.namen import Namen
 from shared.kernel.periode import Kwartaal
 from shared.outbox.edge import Caller, Context
 from shared.web.identity import Rol, requires
@@ -55,15 +57,18 @@ class MonitorregelUit(Uitvoer):
 
 
 class AanbiederregelUit(MonitorregelUit):
-    """The same, of some gemeente."""
+    """The same, of some gemeente; a name is null until it was heard."""
 
     gemeente: str
+    gemeente_naam: str | None
+    subsegment_naam: str | None
 
 
 class AanbiedermonitorUit(Uitvoer):
     """An aanbieder after the quarter, added up over the gemeenten that the caller may see."""
 
     aanbieder: str
+    aanbieder_naam: str | None
     kwartaal: str
     gemeenten: list[str]
     lumpsum: Euro
@@ -118,20 +123,21 @@ async def lijst_kwartaalmonitors(
         if value is not None:
             statement = statement.where(column == value)
 
-    async def bekeken(reader: Reader, context: Context) -> tuple[list[Aanbiedermonitor], str | None]:
+    async def bekeken(reader: Reader, context: Context) -> tuple[list[Aanbiedermonitor], str | None, Namen]:
         rows = await reader.select(after(statement, [LIJN.c.aanbieder], na, aantal))
         wie = [str(row.aanbieder) for row in rows[:aantal]]
         more = next_page(request, [wie[-1]]) if len(rows) > aantal else None
-        return await bekijk_aanbieders(reader, context, wie, gemeente, gevraagd), more
+        return await bekijk_aanbieders(reader, context, wie, gemeente, gevraagd), more, await alle_namen(reader)
 
-    monitors, more = await edge.read(bekeken, caller)
-    return Lijst(resultaten=[_aanbieder(monitor, gevraagd) for monitor in monitors], volgende=more)
+    monitors, more, namen = await edge.read(bekeken, caller)
+    return Lijst(resultaten=[_aanbieder(monitor, gevraagd, namen) for monitor in monitors], volgende=more)
 
 
-def _aanbieder(monitor: Aanbiedermonitor, kwartaal: Kwartaal) -> AanbiedermonitorUit:
+def _aanbieder(monitor: Aanbiedermonitor, kwartaal: Kwartaal, namen: Namen) -> AanbiedermonitorUit:
     delen = [regel.prognose for regel in monitor.regels]
     return AanbiedermonitorUit(
         aanbieder=monitor.aanbieder,
+        aanbieder_naam=namen.aanbieders.get(monitor.aanbieder),
         kwartaal=str(kwartaal),
         gemeenten=sorted({regel.lijn.gemeente for regel in monitor.regels}),
         lumpsum=som(deel.lumpsum for deel in delen).als_euro(),
@@ -139,7 +145,12 @@ def _aanbieder(monitor: Aanbiedermonitor, kwartaal: Kwartaal) -> Aanbiedermonito
         verwacht=som(deel.verwacht for deel in delen).als_euro(),
         afwijking=som(deel.afwijking for deel in delen).als_euro(),
         regels=[
-            AanbiederregelUit(gemeente=regel.lijn.gemeente, **_uit(regel).model_dump(by_alias=False))
+            AanbiederregelUit(
+                gemeente=regel.lijn.gemeente,
+                gemeente_naam=namen.gemeenten.get(regel.lijn.gemeente),
+                subsegment_naam=namen.subsegmenten.get(regel.lijn.subsegment),
+                **_uit(regel).model_dump(by_alias=False),
+            )
             for regel in monitor.regels
         ],
     )

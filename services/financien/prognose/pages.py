@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -10,10 +10,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.financien.bereik import begrens
 from services.financien.betaalschema.handlers import schema_van_lijn
 from services.financien.bezetting.rules import gerealiseerd
-from services.financien.contractgegevens.handlers import naam_van
+from services.financien.brief.rules import opsomming
+from services.financien.namen import alle_namen
 from services.financien.overeenkomst.store import LIJN, lijnen
 from services.financien.prognose.handlers import Getoond, toon
-from services.financien.subsegment.handlers import genoemd
 from shared.kernel.bedrag import Bedrag, som
 from shared.kernel.periode import Maand
 from shared.kernel.refusal import NotFound
@@ -53,23 +53,35 @@ async def lijn(
         voorschot: Bedragen = {}
         for item in getoond:
             tel_op(voorschot, ((m, t.bedrag) for m, t in (await schema_van_lijn(reader, item.lijn.id)).items()))
-        wat = await genoemd(reader, subsegment)
-        wie = await naam_van(reader, getoond[0].lijn.aanbieder) or getoond[0].lijn.aanbieder
+        namen = await alle_namen(reader)
     echt: Bedragen = {}
     for item in getoond:
-        tel_op(echt, ((m, gerealiseerd(item.lijn.contract, item.dagen, [m])) for m in item.dagen))
+        tel_op(echt, per_maand(item))
+    code, gemeenten = getoond[0].lijn.aanbieder, sorted({item.lijn.gemeente for item in getoond})
+    wie = namen.aanbieder(code)
     maanden = sorted(voorschot.keys() | echt.keys())
     groepen = [_staven("voorschot", voorschot, maanden), _staven("gerealiseerd", echt, maanden)]
     tekst = zin(getoond)
     return page(
         request,
         "prognose/lijn.html",
-        f"{wat} bij {wie}",
+        f"{namen.subsegment(subsegment)} bij {wie}",
         tabellen=[als_tabel(maanden, voorschot, echt)],
         grafiek=await staven(groepen, "euro", f"Voorschot en gerealiseerd bedrag per maand. {tekst}"),
         zin=tekst,
-        aanbieder=getoond[0].lijn.aanbieder,
+        aanbieder=code,
+        naam=wie,
+        gemeenten=opsomming([namen.gemeente_in_zin(een) for een in gemeenten]),
     )
+
+
+def per_maand(item: Getoond) -> Iterator[tuple[Maand, Bedrag]]:
+    """The realised amount of each month, by the cumulative rounding of advances: so they add up to that of the line."""
+    contract, tot_nu = item.lijn.contract, Bedrag(0)
+    for volgnummer, m in enumerate(maanden := sorted(item.dagen), start=1):
+        samen = gerealiseerd(contract, item.dagen, maanden[:volgnummer])
+        yield m, samen - tot_nu
+        tot_nu = samen
 
 
 def tel_op(bij: Bedragen, delen: Iterable[tuple[Maand, Bedrag]]) -> None:

@@ -28,6 +28,11 @@ async def volg_subsegment(reader: Reader, context: Context, event: Contract, env
     return changes
 
 
+async def namen_van_subsegmenten(reader: Reader) -> dict[str, str]:
+    """Code → name, of every sub-segment heard of."""
+    return {row.code: row.naam for row in await reader.all(SUBSEGMENTEN)}
+
+
 async def segmenten(reader: Reader) -> dict[str, str]:
     """Code → segment, of every sub-segment heard of."""
     return {row.code: row.segment for row in await reader.all(SUBSEGMENTEN)}

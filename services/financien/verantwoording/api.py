@@ -15,12 +15,14 @@ from services.financien.bezetting.rules import hoogstens_vier_decimalen
 from services.financien.boekjaar.handlers import grenzen
 from services.financien.boekjaar.store import gemeenten_in_jaar
 from services.financien.brief.werkblad import als_xlsx
+from services.financien.namen import alle_namen
 from services.financien.overeenkomst.store import LIJN
 from services.financien.verantwoording import handlers
 from services.financien.verantwoording.handlers import Verantwoording, Waarde, geldende_informatieset
 from services.financien.verantwoording.rules import Deel, Informatieset, Regime, Veld
 from services.financien.verantwoording.tabellen import als_csv, als_tabellen
 from shared.kernel.bedrag import Bedrag
+from shared.kernel.namen import Namen
 from shared.kernel.periode import Maand
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
@@ -71,12 +73,15 @@ class InformatiesetUit(Uitvoer):
 
 
 class VerantwoordingsregelUit(Uitvoer):
-    """An aanbieder and sub-segment under one regime. `waarden` holds the fields of the information set: amounts in
-    euros, places as decimals, days and leveringen as whole numbers; null where the regime does not know it."""
+    """An aanbieder and sub-segment under one regime; a name is null until it was heard. `waarden` holds the fields of
+    the information set: amounts in euros, places as decimals, days and leveringen as whole numbers; null where the
+    regime does not know it."""
 
     aanbieder: str
+    aanbieder_naam: str | None
     segment: str | None
     subsegment: str
+    subsegment_naam: str | None
     regime: Regime
     begin: str
     eind: str
@@ -99,6 +104,7 @@ class VerantwoordingUit(Uitvoer):
     January. Without `verschillen` it agrees with the ledger."""
 
     gemeente: str
+    gemeente_naam: str | None
     jaar: int
     stand: date
     informatieset: InformatiesetUit
@@ -138,16 +144,17 @@ async def lijst_verantwoordingen(
         verantwoord = [
             await handlers.verantwoord(reader, vandaag, row.gemeente, gevraagd, aanbieder) for row in rows[:aantal]
         ]
+        namen = await alle_namen(reader)
     if vorm == "csv":
         return _bestand(
-            als_csv(als_tabellen(verantwoord)[0]), f"{CSV}; charset=utf-8", f"verantwoording-{gevraagd}.csv"
+            als_csv(als_tabellen(verantwoord, namen)[0]), f"{CSV}; charset=utf-8", f"verantwoording-{gevraagd}.csv"
         )
     if vorm == "xlsx":
         titel = f"Verantwoording {gevraagd}"
-        inhoud = await asyncio.to_thread(als_xlsx, titel, als_tabellen(verantwoord), edge.clock.now())
+        inhoud = await asyncio.to_thread(als_xlsx, titel, als_tabellen(verantwoord, namen), edge.clock.now())
         return _bestand(inhoud, XLSX, f"verantwoording-{gevraagd}.xlsx")
     more = next_page(request, [rows[aantal - 1].gemeente]) if len(rows) > aantal else None
-    return Lijst(resultaten=[_uit(een) for een in verantwoord], volgende=more)
+    return Lijst(resultaten=[_uit(een, namen) for een in verantwoord], volgende=more)
 
 
 @router.get("/informatiesets")
@@ -188,17 +195,20 @@ def _informatieset(jaar: int, informatie: Informatieset) -> InformatiesetUit:
     )
 
 
-def _uit(een: Verantwoording) -> VerantwoordingUit:
+def _uit(een: Verantwoording, namen: Namen) -> VerantwoordingUit:
     return VerantwoordingUit(
         gemeente=een.gemeente,
+        gemeente_naam=namen.gemeenten.get(een.gemeente),
         jaar=een.jaar,
         stand=een.stand,
         informatieset=_informatieset(een.jaar, een.set),
         regels=[
             VerantwoordingsregelUit(
                 aanbieder=regel.aanbieder,
+                aanbieder_naam=namen.aanbieders.get(regel.aanbieder),
                 segment=regel.segment,
                 subsegment=regel.subsegment,
+                subsegment_naam=namen.subsegmenten.get(regel.subsegment),
                 regime=regel.deel.regime,
                 begin=str(regel.deel.begin),
                 eind=str(regel.deel.eind),

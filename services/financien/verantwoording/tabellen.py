@@ -12,18 +12,24 @@ from services.financien.bezetting.rules import hoogstens_vier_decimalen
 from services.financien.brief.rules import Cel, Tabel
 from services.financien.verantwoording.handlers import Verantwoording
 from shared.kernel.bedrag import Bedrag
+from shared.kernel.namen import Namen
 
-KOPPEN = ("gemeente", "jaar", "aanbieder", "segment", "sub-segment", "regime", "eerste maand", "laatste maand")
-AANSLUITING = ("gemeente", "jaar", "wat", "aanbieder", "sub-segment", "administratie", "grootboek", "verschil")
+GEMEENTE, AANBIEDER = ("gemeente", "naam gemeente"), ("aanbieder", "naam aanbieder")
+SUBSEGMENT = ("sub-segment", "naam sub-segment")
+KOPPEN = (*GEMEENTE, "jaar", *AANBIEDER, "segment", *SUBSEGMENT, "regime", "eerste maand", "laatste maand")
+AANSLUITING = (*GEMEENTE, "jaar", "wat", *AANBIEDER, *SUBSEGMENT, "administratie", "grootboek", "verschil")
 FORMULE = ("=", "+", "-", "@", "\t", "\r")
 
 
-def als_tabellen(verantwoord: Sequence[Verantwoording]) -> tuple[Tabel, Tabel]:
-    """The figures, and where they do not agree with the ledger (one line per gemeente that does)."""
+def als_tabellen(verantwoord: Sequence[Verantwoording], namen: Namen) -> tuple[Tabel, Tabel]:
+    """The figures, and where they do not agree with the ledger (one line per gemeente that does); a name beside each
+    code that has one."""
     velden = tuple(dict.fromkeys(veld for een in verantwoord for veld in een.set.velden))
     cijfers = tuple(
         (
-            *(een.gemeente, een.jaar, regel.aanbieder, regel.segment, regel.subsegment),
+            *(een.gemeente, namen.gemeenten.get(een.gemeente), een.jaar),
+            *(regel.aanbieder, namen.aanbieders.get(regel.aanbieder), regel.segment),
+            *(regel.subsegment, namen.subsegmenten.get(regel.subsegment)),
             *(str(regel.deel.regime), str(regel.deel.begin), str(regel.deel.eind)),
             *(regel.waarden.get(veld) for veld in velden),
         )
@@ -34,15 +40,23 @@ def als_tabellen(verantwoord: Sequence[Verantwoording]) -> tuple[Tabel, Tabel]:
     for een in verantwoord:
         aansluiting += [
             (
-                *(een.gemeente, een.jaar, verschil.wat, verschil.aanbieder, verschil.subsegment),
+                *(een.gemeente, namen.gemeenten.get(een.gemeente), een.jaar, verschil.wat),
+                *(verschil.aanbieder, namen.aanbieders.get(verschil.aanbieder)),
+                *(verschil.subsegment, namen.subsegmenten.get(verschil.subsegment)),
                 *(verschil.administratie, verschil.grootboek, verschil.administratie - verschil.grootboek),
             )
             for verschil in een.verschillen
-        ] or [(een.gemeente, een.jaar, "sluit aan op het grootboek", None, None, None, None, Bedrag(0))]
+        ] or [_sluit_aan(een, namen)]
     return (
         Tabel("Verantwoording", (*KOPPEN, *map(str, velden)), cijfers),
         Tabel("Aansluiting", AANSLUITING, tuple(aansluiting)),
     )
+
+
+def _sluit_aan(een: Verantwoording, namen: Namen) -> tuple[Cel, ...]:
+    leeg = (None,) * (len(AANBIEDER) + len(SUBSEGMENT))
+    wie = (een.gemeente, namen.gemeenten.get(een.gemeente), een.jaar)
+    return (*wie, "sluit aan op het grootboek", *leeg, None, None, Bedrag(0))
 
 
 def als_csv(tabel: Tabel) -> bytes:

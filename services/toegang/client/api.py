@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field, StringConstraints
 
 from services.toegang.client import handlers
 from services.toegang.client.rules import Clientgegevens, Contact
 from shared.outbox.edge import Caller
-from shared.privacy.vault import Vault
 from shared.web.identity import Rol, requires
 from shared.web.schema import Invoer, Uitvoer
-from shared.web.work import Reply, json_reply, work
 
 router = APIRouter(tags=["cliënten"])
 Bsn = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
@@ -102,31 +99,27 @@ def _plat(gegevens: Clientgegevens) -> dict[str, object]:
     return {**{name: getattr(gegevens, name) for name in names}, "contact": contact}
 
 
-@router.post("/clienten/_zoek", response_model=ClientUit)
+@router.post("/clienten/_zoek")
 async def zoek_client(
     vraag: Zoekvraag, request: Request, caller: Annotated[Caller, Depends(requires(Rol.CONSULENT))]
-) -> Response:
+) -> ClientUit:
     """Zoek een cliënt van de eigen gemeente op BSN. De raadpleging wordt vastgelegd."""
     vault = request.app.state.vault
-    job = await work(request, caller)
-    return await job.do(lambda reader, context: handlers.zoek_client(reader, context, vault, vraag.bsn), _reply(vault))
+    # A look is no decision: nothing is kept under an Idempotency-Key, and a second look is recorded as well.
+    row = await request.app.state.edge.carry_out(
+        lambda reader, context: handlers.zoek_client(reader, context, vault, vraag.bsn), caller=caller
+    )
+    return client_uit(row, handlers.uitgepakt(row, vault))
 
 
-@router.get("/clienten/{client}", response_model=ClientUit)
+@router.get("/clienten/{client}")
 async def toon_client(
     client: str,
     request: Request,
     caller: Annotated[Caller, Depends(requires(Rol.CONSULENT, Rol.BACKOFFICE))],
-) -> Response:
+) -> ClientUit:
     """Toon een cliënt van de eigen gemeente op pseudoniem. De raadpleging wordt vastgelegd."""
-    vault = request.app.state.vault
-    edge = request.app.state.edge
-    row = await edge.carry_out(lambda reader, context: handlers.toon_client(reader, context, client), caller=caller)
-    return _reply(vault)(row).response()
-
-
-def _reply(vault: Vault) -> Callable[[Any], Reply]:
-    def reply(row: Any) -> Reply:
-        return json_reply(200, client_uit(row, handlers.uitgepakt(row, vault)))
-
-    return reply
+    row = await request.app.state.edge.carry_out(
+        lambda reader, context: handlers.toon_client(reader, context, client), caller=caller
+    )
+    return client_uit(row, handlers.uitgepakt(row, request.app.state.vault))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -13,7 +14,8 @@ from services.toegang.client.api import ClientIn
 from services.toegang.indicatie import handlers
 from services.toegang.indicatie.rules import Indicatie
 from services.toegang.indicatie.store import INDICATIE
-from shared.outbox.edge import Caller
+from shared.database.port import Reader
+from shared.outbox.edge import Caller, Context, Outcome
 from shared.privacy.vault import Vault
 from shared.web.identity import Rol, requires
 from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
@@ -105,20 +107,30 @@ async def lijst_indicaties(
     na: Bladwijzer | None = None,
     aantal: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lijst[IndicatieUit]:
-    """De indicaties van de eigen gemeente, eventueel van één cliënt (pseudoniem)."""
+    """De indicaties van de eigen gemeente, eventueel van één cliënt (pseudoniem). De inzage wordt vastgelegd."""
     statement = select(INDICATIE).where(INDICATIE.c.gemeente == caller.gemeente)
     if client is not None:
         statement = statement.where(INDICATIE.c.client == client)
-    async with request.app.state.edge.database.reading() as reader:
-        rows = await reader.select(after(statement, [INDICATIE.c.id], na, aantal))
+    statement = after(statement, [INDICATIE.c.id], na, aantal)
+
+    async def kijk(reader: Reader, context: Context) -> Outcome[Sequence[Any]]:
+        rows = await reader.select(statement)
+        return Outcome(rows, handlers.gezien(rows[:aantal], context))
+
+    rows = await request.app.state.edge.carry_out(kijk, caller=caller)
     more = next_page(request, [rows[aantal - 1].id]) if len(rows) > aantal else None
     return Lijst(resultaten=[van_row(row, request.app.state.vault) for row in rows[:aantal]], volgende=more)
 
 
 @router.get("/indicaties/{indicatie}")
 async def toon_indicatie(indicatie: str, request: Request, caller: Consulent) -> IndicatieUit:
-    """Toon een indicatie van de eigen gemeente."""
-    row = await request.app.state.edge.read(lambda reader, context: handlers.toon(reader, context, indicatie), caller)
+    """Toon een indicatie van de eigen gemeente. De inzage wordt vastgelegd."""
+
+    async def kijk(reader: Reader, context: Context) -> Outcome[Any]:
+        row = await handlers.toon(reader, context, indicatie)
+        return Outcome(row, handlers.gezien([row], context))
+
+    row = await request.app.state.edge.carry_out(kijk, caller=caller)
     return van_row(row, request.app.state.vault)
 
 

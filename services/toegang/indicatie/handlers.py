@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -20,7 +21,7 @@ from shared.database.changeset import Changeset
 from shared.database.port import Reader
 from shared.kernel.refusal import Conflict, Forbidden, Invalid, NotFound
 from shared.outbox.edge import Context, Outcome
-from shared.privacy.processing import log_processing
+from shared.privacy.processing import log_look, log_processing
 from shared.privacy.vault import Vault
 
 
@@ -140,6 +141,14 @@ async def _geen_stapeling(reader: Reader, client: str, indicatie: Indicatie, beh
             "Deze cliënt heeft bij deze aanbieder in dit sub-segment al een indicatie in (een deel van) deze periode. "
             "Wijzig die, of laat de nieuwe later ingaan."
         )
+
+
+def gezien(rows: Sequence[Any], context: Context) -> Changeset:
+    """The record that these indicaties were shown."""
+    changes = Changeset()
+    clienten = [row.client for row in rows]
+    log_look(changes, EVENT_TABLES, context, action="indicatie getoond", subjects=clienten, ground=GROND)
+    return changes
 
 
 async def toon(reader: Reader, context: Context, identity: str) -> Any:

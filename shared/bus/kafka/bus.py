@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from hashlib import sha256
 
 from shared.bus.kafka.noise import hush
 from shared.bus.kafka.progress import TopicsMissing, behind
 from shared.bus.kafka.publisher import Publisher
 from shared.bus.kafka.reader import Patience, Reader
 from shared.bus.port import Deliver, Progress, Record
+
+
+def fingerprint(topics: frozenset[str]) -> str:
+    """Of what a member reads, for in its name. The broker gives a member that comes back what it had, and goes by its
+    name: under the same one, who came back with one more topic would not get it until another came or went."""
+    return sha256(",".join(sorted(topics)).encode()).hexdigest()[:8]
 
 
 class KafkaBus:
@@ -28,7 +35,7 @@ class KafkaBus:
     def subscribe(self, group: str, topics: frozenset[str], deliver: Deliver) -> None:
         """Before `start`. `deliver` gets batches that may hold records of several topics and partitions."""
         assert self.instance, "a reader has a name of its own"
-        member = f"{group}-{self.instance}"
+        member = f"{group}-{self.instance}-{fingerprint(topics)}"
         self._readers.append(Reader(self._bootstrap, group, member, topics, deliver, self._patience))
 
     async def publish(self, records: Sequence[Record]) -> None:

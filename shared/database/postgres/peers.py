@@ -1,14 +1,16 @@
 """Processes on one PostgreSQL schema: advisory locks say who has what, NOTIFY rings.
 
 Both live on one connection of their own. The server frees the locks of a process when its connection ends, so there
-is no term to wait for after a crash. A ring is sent beside the transactions, never in one: NOTIFY in a transaction
-makes all commits of the database wait for each other.
+is no term to wait for after a crash. A connection may end for us before the server knows (a network that fell away):
+then our next one ends it, and a machine that fell silent is found out by the server. A ring is sent beside the
+transactions, never in one: NOTIFY in a transaction makes all commits of the database wait for each other.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 import time
 from collections.abc import Callable
 from typing import Any, cast
@@ -23,9 +25,19 @@ PATIENCE = 5.0  # seconds for a question on this connection
 FRESH = 1.0  # seconds that the server's word about this connection is taken as still true
 QUIET = 0.005  # seconds between two rings
 LOOK = 1.0  # seconds between looks whether the connection is still there
+SETTINGS = {
+    # By itself the server would let a machine that fell silent keep its locks for two hours.
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    # A ring is a transaction too, and has nothing to keep: it need not wait for the disk.
+    "synchronous_commit": "off",
+}
+END_FORMER = """
+SELECT pg_terminate_backend(pid, 3000) FROM pg_stat_activity
+WHERE application_name = current_setting('application_name') AND pid <> pg_backend_pid()
+"""
 TAKE = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
-# A ring is a transaction too, and has nothing to keep: it need not wait for the disk.
-SETTINGS = {"synchronous_commit": "off"}
 log = structlog.get_logger()
 
 
@@ -36,6 +48,13 @@ class PostgresPeers:
         self._url = url
         self._schema = schema
         self._channel = f"plekregie_{schema}"
+        named = service_settings(schema)
+        # The connections of this one process, one after the other, and nobody else's.
+        self._settings = {
+            **named,
+            **SETTINGS,
+            "application_name": f"{named['application_name']}/{secrets.token_hex(4)}",
+        }
         self._connection: Connection | None = None
         self._held: set[str] = set()
         self._sure_until = 0.0
@@ -105,8 +124,11 @@ class PostgresPeers:
                 self._sure_until = now + FRESH
             return connection
         self._held.clear()
-        connection = await connect(self._url, {**service_settings(self._schema), **SETTINGS}, patience=PATIENCE)
+        again = connection is not None
+        connection = await connect(self._url, self._settings, patience=PATIENCE)
         self._connection = connection
+        if again:
+            await self._ask(connection, END_FORMER)
         await self._listen(connection)
         self._sure_until = now + FRESH
         return connection

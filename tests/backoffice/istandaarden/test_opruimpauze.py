@@ -1,7 +1,7 @@
 """The collector rests while a long message is read, and never longer."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +13,11 @@ from services.backoffice.istandaarden.lezen import lees
 from services.backoffice.istandaarden.opruimpauze import opruimpauze
 from tests.bench.library_messages import claim
 
-LANG = claim(1_000_000)
+
+@pytest.fixture(scope="module")
+def lang() -> bytes:
+    """A message that takes long to read."""
+    return claim(1_000_000)
 
 
 @contextmanager
@@ -33,32 +37,34 @@ def geteld() -> Iterator[list[int]]:
         gc.callbacks.remove(tel)
 
 
-def test_nothing_is_collected_while_a_long_message_is_read() -> None:
-    lees(LANG)  # what is made once is no part of it
+def test_nothing_is_collected_while_a_long_message_is_read(lang: bytes) -> None:
+    lees(lang)  # what is made once is no part of it
     with geteld() as gezien:
-        bericht = lees(LANG)
+        bericht = lees(lang)
     assert len(gezien) <= 1, "at most once, when it is over"
     assert gc.isenabled()
     del bericht
 
 
 @pytest.mark.parametrize(
-    ("data", "soort"),
+    ("breek", "soort"),
     [
-        (LANG[:-20], Onleesbaar),
-        (LANG.replace(b">D<", b">X<", 1), Schemafout),
+        (lambda text: text[:-20], Onleesbaar),
+        (lambda text: text.replace(b">D<", b">X<", 1), Schemafout),
     ],
 )
-def test_a_long_text_that_is_refused_ends_the_pause_too(data: bytes, soort: type[Exception]) -> None:
+def test_a_long_text_that_is_refused_ends_the_pause_too(
+    lang: bytes, breek: Callable[[bytes], bytes], soort: type[Exception]
+) -> None:
     with pytest.raises(soort):
-        lees(data)
+        lees(breek(lang))
     assert gc.isenabled()
 
 
-def test_who_keeps_the_collector_off_finds_it_off() -> None:
+def test_who_keeps_the_collector_off_finds_it_off(lang: bytes) -> None:
     gc.disable()
     try:
-        lees(LANG)
+        lees(lang)
         assert not gc.isenabled()
     finally:
         gc.enable()
@@ -72,8 +78,8 @@ def test_a_pause_within_a_pause_ends_with_the_outer_one() -> None:
     assert gc.isenabled()
 
 
-def test_however_threads_cross_it_ends_on() -> None:
+def test_however_threads_cross_it_ends_on(lang: bytes) -> None:
     with ThreadPoolExecutor(4) as pool:
         for _ in range(3):
-            assert len({bericht.naam for bericht in pool.map(lees, [LANG] * 8)}) == 1
+            assert len({bericht.naam for bericht in pool.map(lees, [lang] * 8)}) == 1
             assert gc.isenabled()

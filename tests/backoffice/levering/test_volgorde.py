@@ -4,7 +4,8 @@ from itertools import permutations
 from random import Random
 from typing import Literal
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.backoffice.levering.feiten import Aanlevering, Sleutel
@@ -25,6 +26,7 @@ from tests.backoffice.levering.simulatie import (
     stop,
 )
 from tests.backoffice.levering.verhalen import Verhaal, briefwisselingen
+from tests.voorbeelden import voorbeelden
 
 STARTS: list[Sleutel] = [start(begin, product) for begin in (1, 3) for product in ("54Z01", "54Z02")]
 STOPS: list[Sleutel] = [stop(begin, eind, reden) for begin in (1, 3) for eind in (3, 4) for reden in ("20", "31", "32")]
@@ -42,7 +44,7 @@ WILLEKEURIG = st.lists(een_bericht(STARTS) | een_bericht(STOPS), max_size=8).map
 VERZAMELINGEN = st.lists(st.tuples(st.sampled_from(STARTS + STOPS), STATUSSEN), max_size=9).map(
     lambda paren: [Aanlevering(f"m{i}", i % 2, sleutel, status) for i, (sleutel, status) in enumerate(paren)]
 )
-STEVIG = settings(max_examples=200, deadline=None, derandomize=True)
+STEVIG = voorbeelden(200)
 
 
 @STEVIG
@@ -62,6 +64,7 @@ def test_a_valid_history_ends_accepted_and_the_same_in_any_order(
             assert backoffice.perioden(verhaal.levering) == verhaal.perioden()
 
 
+@pytest.mark.slow
 def test_every_one_of_5040_orders_of_one_history_gives_the_same() -> None:
     """Start, temporary and definitive stop; restart and its stop, each of these two corrected once."""
     verhaal = [

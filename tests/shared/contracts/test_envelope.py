@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import jsonschema
 import pytest
 from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts.backoffice import LeveringGewijzigd, Leveringsperiode
@@ -17,6 +17,7 @@ from shared.contracts.catalog import schemas
 from shared.contracts.envelope import MOST_BYTES, pack, unpack
 from shared.contracts.toegang import IndicatieVastgesteld
 from tests.shared.things import ThingChanged
+from tests.voorbeelden import voorbeelden
 
 SOURCE = "urn:nld:oin:00000001234567890000:systeem:plekregie-backoffice"
 IDENTITY = "01a20047-603c-7709-aab3-9e67d29dfd55"
@@ -118,7 +119,7 @@ def test_an_attribute_that_is_no_text_makes_it_no_envelope(name: str, value: obj
         unpack(json.dumps({**json.loads(packed()), name: value}).encode())
 
 
-@settings(max_examples=60, derandomize=True)
+@voorbeelden(60)
 @given(st.binary(max_size=60))
 def test_bytes_that_are_no_envelope_are_refused_with_a_value_error(noise: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # of orjson or of ours

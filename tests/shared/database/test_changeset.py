@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.database.changeset import Changeset, Shape, bound_columns, sql_text
 from shared.database.port import AlreadyExists, StaleVersion
 from shared.database.sqlite import SqliteDatabase
 from tests.shared.things import COUNTER, THING, new_thing, rows, things
+from tests.voorbeelden import voorbeelden
 
 DAY = date(2026, 1, 5)
 
@@ -84,7 +85,7 @@ async def test_put_of_a_key_alone_keeps_what_is_there(database: SqliteDatabase) 
     assert sql_text(shape, "?").endswith("ON CONFLICT (id, versie) DO NOTHING")
 
 
-@settings(max_examples=25, derandomize=True)
+@voorbeelden(25)
 @given(amounts=st.lists(st.integers(-5, 5), max_size=12), data=st.data())
 def test_add_makes_the_row_on_first_use_and_its_sql_is_the_same_for_every_order(
     amounts: list[int], data: st.DataObject

@@ -16,7 +16,7 @@ from sqlalchemy import text, update
 from shared.database.changeset import Changeset
 from shared.database.port import AlreadyExists, StaleVersion, StorageFull, StorageUnavailable
 from shared.database.sqlite import SqliteDatabase, Writer
-from tests.shared.things import BY_ID, THING, new_thing, thing_database, things
+from tests.shared.things import BY_ID, GEDULD, THING, new_thing, thing_database, things
 
 ROOT = Path(__file__).resolve().parents[3]
 BIG = bytes(200_000)
@@ -93,9 +93,9 @@ async def test_a_writer_that_can_not_open_its_file_says_so_and_goes_on_when_it_c
     writer.start()
     for _ in range(2):
         with pytest.raises(StorageUnavailable):
-            await asyncio.wait_for(writer.submit(lambda connection: connection.total_changes), 5)
+            await asyncio.wait_for(writer.submit(lambda connection: connection.total_changes), GEDULD)
     path.rmdir()
-    assert await asyncio.wait_for(writer.submit(lambda connection: connection.total_changes), 5) == 0
+    assert await asyncio.wait_for(writer.submit(lambda connection: connection.total_changes), GEDULD) == 0
     writer.stop()
 
 
@@ -138,7 +138,7 @@ async def test_readers_do_not_wait_for_a_writer(database: SqliteDatabase) -> Non
     with sqlite3.connect(database.path, isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         other.execute("UPDATE thing SET name = 'under way'")
-        assert [thing.name for thing in await asyncio.wait_for(things(database), 2)] == [None]
+        assert [thing.name for thing in await asyncio.wait_for(things(database), GEDULD)] == [None]
         other.execute("ROLLBACK")
 
 

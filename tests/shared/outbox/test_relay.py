@@ -24,7 +24,7 @@ from tests.shared.outbox.harness import (
     relay_on,
     running,
 )
-from tests.shared.things import TABLES, HandClock, ThingChanged, insert_rows, rows, thing_database, things
+from tests.shared.things import GEDULD, TABLES, HandClock, ThingChanged, insert_rows, rows, thing_database, things
 from tests.shared.things import edge_on as make_edge
 
 
@@ -171,7 +171,7 @@ async def test_with_the_broker_down_events_stay_unsent_and_leave_when_it_is_back
         await asyncio.sleep(0.03)
         assert (heard.keys, await sent(edge)) == ([], [False])
         bus.down = False
-        await asyncio.wait_for(relay.idle(), 5)
+        await asyncio.wait_for(relay.idle(), GEDULD)
     assert (heard.keys, await sent(edge)) == (["a"], [True])
 
 
@@ -181,7 +181,7 @@ async def test_a_relay_that_starts_carries_what_was_left(edge: Edge) -> None:
     for number in range(3):
         await decide(edge, str(number))
     async with running(relay):
-        await asyncio.wait_for(relay.idle(), 5)
+        await asyncio.wait_for(relay.idle(), GEDULD)
     assert heard.keys == ["0", "1", "2"]
 
 
@@ -198,7 +198,7 @@ async def test_more_than_a_batch_is_carried_in_order(edge: Edge) -> None:
         ],
     )
     async with running(relay):
-        await asyncio.wait_for(relay.idle(), 5)
+        await asyncio.wait_for(relay.idle(), GEDULD)
     assert heard.records == records
 
 
@@ -219,12 +219,12 @@ async def test_replay_is_marking_as_unsent_and_does_no_harm(edge: Edge) -> None:
 async def test_a_stop_that_comes_together_with_a_wake_still_stops(edge: Edge, turns: int) -> None:
     relay = relay_on(edge, InProcessBus())
     task = asyncio.create_task(relay.run(pause=3600))
-    await asyncio.wait_for(relay.idle(), 5)
+    await asyncio.wait_for(relay.idle(), GEDULD)
     relay.wake()
     for _ in range(turns):
         await asyncio.sleep(0)
     task.cancel()
-    done, _ = await asyncio.wait({task}, timeout=2)
+    done, _ = await asyncio.wait({task}, timeout=GEDULD)
     assert done == {task}
 
 
@@ -238,7 +238,7 @@ async def test_stopping_while_a_reader_works_leaves_the_event_unsent(edge: Edge)
     bus.subscribe("slow", frozenset({"test.ding"}), slow)
     await decide(edge, "a")
     async with running(relay_on(edge, bus)):
-        await asyncio.wait_for(reached.wait(), 5)
+        await asyncio.wait_for(reached.wait(), GEDULD)
     assert await sent(edge) == [False]
 
 
@@ -266,7 +266,7 @@ async def test_while_another_process_carries_this_one_sends_nothing_and_then_tak
         assert (seen, relay.active) == ([], False)
         peers.gone = True
         await relay.idle()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(GEDULD):
             while not seen:  # noqa: ASYNC110  # it looks from outside
                 await asyncio.sleep(0.005)
         assert relay.active

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ from shared.bus.port import Progress
 from shared.database.port import Reader, StorageUnavailable
 from shared.database.sqlite import SqliteDatabase
 from shared.outbox.edge import Edge
-from shared.runtime.progress import LATE, Watch
+from shared.runtime.progress import LATE, Report, Watch
 from shared.runtime.service import Service
 from tests.shared.outbox.harness import changed, consumer_on, decide, relay_on
 from tests.shared.things import HandClock, edge_on
@@ -105,6 +106,26 @@ async def test_a_database_that_is_away_is_named_and_measuring_goes_on(tmp_path: 
     watch = watched(edge_on(Away(tmp_path / "x.sqlite")), InProcessBus())
     assert "database" in await reasons(watch)
     assert "database" in await reasons(watch)
+
+
+class Silent(InProcessBus):
+    """A bus of which nothing is heard any more."""
+
+    async def progress(self) -> Sequence[Progress]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def test_what_was_found_well_is_not_said_for_as_long_as_nothing_is_heard(edge: Edge) -> None:
+    service = Service("things", "/things/v1", FastAPI(), edge, relay_on(edge, InProcessBus()), None)
+    watch = Watch(service, Silent(), patience=0.01)
+    watch.report = Report()
+    running = asyncio.create_task(watch.run())
+    async with asyncio.timeout(30):
+        while not watch.report.reasons:  # noqa: ASYNC110  # as its health address would look
+            await asyncio.sleep(0.01)
+    running.cancel()
+    assert "kan niet worden gemeten" in watch.report.reasons[0]
 
 
 async def test_until_the_first_measurement_it_does_not_call_itself_well(edge: Edge) -> None:

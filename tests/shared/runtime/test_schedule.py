@@ -13,6 +13,7 @@ from shared.database.peers import Alone
 from shared.database.port import StorageUnavailable
 from shared.runtime.schedule import Schedule
 from tests.shared.conftest import Logs
+from tests.shared.things import GEDULD
 
 EVERY = 0.005
 BSN = "999900006"
@@ -61,7 +62,7 @@ async def started(schedule: Schedule) -> AsyncIterator[asyncio.Task[None]]:
 
 
 async def until(holds: Callable[[], bool] | Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(GEDULD):
         while True:
             found = holds()
             if found if isinstance(found, bool) else await found:
@@ -99,7 +100,7 @@ async def test_a_stop_that_comes_together_with_a_wake_still_stops(turns: int) ->
     for _ in range(turns):
         await asyncio.sleep(0)
     task.cancel()
-    done, _ = await asyncio.wait({task}, timeout=2)
+    done, _ = await asyncio.wait({task}, timeout=GEDULD)
     assert done == {task}
 
 

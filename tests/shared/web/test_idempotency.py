@@ -114,19 +114,28 @@ async def test_a_call_that_could_not_be_written_keeps_no_answer_and_may_be_repea
 
 async def test_a_kept_answer_is_encrypted_and_bound_to_its_caller_route_and_key(toegang: Region) -> None:
     async with toegang.consulent as client:
-        await client.post("/toegang/v1/indicaties", json=INDICATIE)
-        answer = await client.post("/toegang/v1/clienten/_zoek", json={"bsn": BSN}, headers=KEY)
-        again = await client.post("/toegang/v1/clienten/_zoek", json={"bsn": BSN}, headers=KEY)
-    assert answer.json()["bsn"] == again.json()["bsn"] == BSN
+        answer = await client.post("/toegang/v1/indicaties", json=INDICATIE, headers=KEY)
+        again = await client.post("/toegang/v1/indicaties", json=INDICATIE, headers=KEY)
+    (afspraak,) = INDICATIE["resultaatafspraken"]
+    assert answer.json()["resultaatafspraken"] == again.json()["resultaatafspraken"] == [afspraak]
     (row,) = await rows(toegang.database("toegang"), EVENT_TABLES.answers)
-    assert b"Wit" not in row.inhoud
-    assert BSN.encode() not in row.inhoud
+    assert afspraak.encode() not in row.inhoud
+    assert answer.json()["client"].encode() not in row.inhoud
     assert KEY["idempotency-key"] not in row.sleutel, "what a caller puts into its key is not kept in clear"
     # Moved to another key it does not decrypt: the caller hears of trouble, never of somebody else's client.
     with sqlite3.connect(toegang.database("toegang").path) as plain:
         plain.execute("UPDATE antwoord SET sleutel = ?", [sha256(b"andere").hexdigest()])
     async with toegang.consulent as client:
-        moved = await client.post(
-            "/toegang/v1/clienten/_zoek", json={"bsn": BSN}, headers={"idempotency-key": "andere"}
-        )
+        moved = await client.post("/toegang/v1/indicaties", json=INDICATIE, headers={"idempotency-key": "andere"})
     problem(moved, 500)
+
+
+async def test_a_look_is_not_kept_and_each_one_is_recorded(toegang: Region) -> None:
+    async with toegang.consulent as client:
+        await client.post("/toegang/v1/indicaties", json=INDICATIE)
+        for _ in range(2):
+            found = await client.post("/toegang/v1/clienten/_zoek", json={"bsn": BSN}, headers=KEY)
+            assert found.json()["bsn"] == BSN
+    assert await rows(toegang.database("toegang"), EVENT_TABLES.answers) == []
+    looks = [row.handeling for row in await rows(toegang.database("toegang"), EVENT_TABLES.processing)]
+    assert looks.count("client gezocht op BSN") == 2

@@ -27,6 +27,7 @@ from shared.web.limits import guards_its_own_size
 from shared.web.paging import Bladwijzer, Lijst, after, next_page
 from shared.web.schema import Aantal, Agb, Datum, EuroIn, Gemeentecode, Invoer, Subsegmentcode, Uitvoer
 from shared.web.work import json_reply, work
+from tests.gedeelde_routes import hergebruik_routes
 from tests.shared.region import keys
 from tests.shared.things import THING, HandClock, ThingChanged, edge_on, thing_database
 
@@ -203,4 +204,5 @@ async def thing_app(folder: Path) -> AsyncIterator[ThingApp]:
             vault=open_vault(keys()),
             routers=[router],
         )
+        hergebruik_routes(app)
         yield ThingApp(database, clock, issuer, app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from services.financien.bereik import begrens
@@ -30,6 +30,7 @@ from services.financien.betaling.store import (
     open_post_van,
     open_posten,
 )
+from services.financien.gemeente.handlers import gemeente_voluit
 from services.financien.subsegment.handlers import segmenten
 from shared.database.changeset import Changeset
 from shared.database.port import Reader
@@ -72,7 +73,8 @@ async def stel_betaalbatch_samen(
     if not te_betalen:
         meer = f" {len(overgeslagen)} aanbieders zijn overgeslagen: {overgeslagen[0]['reden']}" if overgeslagen else ""
         raise NietsTeBetalen(f"Er staat niets open dat nu kan worden betaald.{meer}")
-    return _maak(context, gemeente, uitvoerdatum, eigen, te_betalen, overgeslagen)
+    namens = {code: await gemeente_voluit(reader, code) for code in sorted({een.gemeente for een, _ in te_betalen})}
+    return _maak(context, gemeente, uitvoerdatum, eigen, te_betalen, overgeslagen, namens)
 
 
 async def _open(reader: Reader, betaler: str, dag: date, aanbieders: frozenset[str] | None) -> list[OpenPost]:
@@ -122,6 +124,7 @@ def _maak(
     rekening: Rekeningnummer,
     te_betalen: list[Betaalbaar],
     overgeslagen: list[Row],
+    namens: Mapping[str, str],
 ) -> Outcome[Row]:
     changes = Changeset()
     identity = context.new_id()
@@ -142,13 +145,20 @@ def _maak(
         "overgeslagen": overgeslagen,
     }
     changes.insert(BATCH, **batch)
-    betalingen = [_betaling(context, changes, batch, betaling, naar) for betaling, naar in te_betalen]
+    betalingen = [
+        _betaling(context, changes, batch, betaling, naar, namens[betaling.gemeente]) for betaling, naar in te_betalen
+    ]
     assert sum(row["bedrag_cent"] for row in betalingen) == batch["totaal_cent"]
     return Outcome({**batch, "betalingen": betalingen}, changes)
 
 
 def _betaling(
-    context: Context, changes: Changeset, batch: Row, samengesteld: Samengesteld, rekening: Rekeningnummer
+    context: Context,
+    changes: Changeset,
+    batch: Row,
+    samengesteld: Samengesteld,
+    rekening: Rekeningnummer,
+    namens: str,
 ) -> Row:
     identity = context.new_id()
     row: Row = {
@@ -163,7 +173,7 @@ def _betaling(
         "bedrag_cent": samengesteld.bedrag.cent,
         "iban": rekening.iban,
         "naam": rekening.naam,
-        "omschrijving": omschrijving(samengesteld.gemeente, samengesteld.onderdelen),
+        "omschrijving": omschrijving(namens, samengesteld.onderdelen),
         "status": str(Betaalstatus.KLAARGEZET),
         "reden": None,
         "uitgevoerd_op": None,

@@ -15,6 +15,7 @@ from shared.kernel.werkdag import is_werkdag
 
 VERST = timedelta(days=366)  # a bank keeps an order for a year at most
 NIETS = Bedrag(0)
+LENGTE = 140  # characters of a description that a bank passes on
 
 
 class UitvoerdatumOnbruikbaar(Invalid):
@@ -126,7 +127,8 @@ def kenmerk(identity: str) -> str:
 
 
 def omschrijving(gemeente: str, onderdelen: Iterable[Onderdeel]) -> str:
-    """What the aanbieder reads on its bank statement: at most 140 characters, those that a bank takes."""
+    """What the aanbieder reads on its bank statement: at most 140 characters. `gemeente`: by its name, which is cut off
+    where it must be."""
     delen = list(onderdelen)
     maanden = sorted({str(deel.maand) for deel in delen if deel.doel is Doel.BETALING and deel.maand is not None})
     soorten = []
@@ -134,7 +136,8 @@ def omschrijving(gemeente: str, onderdelen: Iterable[Onderdeel]) -> str:
         soorten.append(f"voorschot {_van_tot(maanden)}".strip())
     if any(deel.doel is Doel.AFREKENING for deel in delen):
         soorten.append("afrekening")
-    return f"Gemeente {gemeente}: {', '.join(soorten)}"
+    waarvoor = f": {', '.join(soorten)}"
+    return f"{gemeente[: LENGTE - len(waarvoor)]}{waarvoor}"
 
 
 def _van_tot(maanden: list[str]) -> str:

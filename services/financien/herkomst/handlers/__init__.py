@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from services.financien.herkomst.handlers.afrekening import verklaar_afrekening, verklaar_regel
 from services.financien.herkomst.handlers.betaling import verklaar_batch, verklaar_betaling
 from services.financien.herkomst.handlers.bijstelling import verklaar_bijstelling
-from services.financien.herkomst.handlers.inzage import onbekend
+from services.financien.herkomst.handlers.inzage import gezien, onbekend
 from services.financien.herkomst.handlers.jaareinde import verklaar_jaareinde
 from services.financien.herkomst.handlers.journaalpost import verklaar_post
 from services.financien.herkomst.handlers.termijn import verklaar_termijn
@@ -23,7 +23,7 @@ from services.financien.herkomst.rules import (
     Herkomst,
 )
 from shared.database.port import Reader
-from shared.outbox.edge import Context
+from shared.outbox.edge import Context, Outcome
 
 Verklaring = Callable[[Reader, Context, str], Awaitable[Herkomst]]
 VERKLARINGEN: Mapping[str, Verklaring] = {
@@ -38,9 +38,11 @@ VERKLARINGEN: Mapping[str, Verklaring] = {
 }
 
 
-async def verklaar(reader: Reader, context: Context, soort: str, identity: str) -> Herkomst:
-    """Where an amount comes from. Refuses `HerkomstOnbekend`, also for what the caller may not see."""
+async def verklaar(reader: Reader, context: Context, soort: str, identity: str) -> Outcome[Herkomst]:
+    """Where an amount comes from; which leveringen were shown is recorded. Refuses `HerkomstOnbekend`, also for what
+    the caller may not see."""
     verklaring = VERKLARINGEN.get(soort)
     if verklaring is None:
         raise onbekend()
-    return await verklaring(reader, context, identity)
+    herkomst = await verklaring(reader, context, identity)
+    return Outcome(herkomst, gezien(context, herkomst))

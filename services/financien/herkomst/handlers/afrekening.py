@@ -9,7 +9,9 @@ from services.financien.afrekening.store import AFREKENING_OP_ID
 from services.financien.herkomst.handlers.bronnen import contract, geboekt, leveringen, lijn_met_id, maandcijfers
 from services.financien.herkomst.handlers.inzage import keur_inzage, onbekend
 from services.financien.herkomst.rules import AFREKENING, REGEL, TERMIJN, Deel, Herkomst, Regel, pad, realisatieregel
+from services.financien.namen import alle_namen
 from services.financien.overeenkomst.rules import lijn_id
+from services.financien.subsegment.handlers import genoemd
 from services.financien.vrijgave.rules import termijn_id
 from shared.database.port import Reader
 from shared.kernel.bedrag import Bedrag
@@ -20,9 +22,10 @@ from shared.outbox.edge import Context
 async def verklaar_afrekening(reader: Reader, context: Context, identity: str) -> Herkomst:
     """A settlement. Refuses `HerkomstOnbekend`."""
     row = await _afrekening_row(reader, context, identity)
+    namen = await alle_namen(reader)
     delen = tuple(
         Deel(
-            f"{regel['subsegment']}, overeenkomst {regel['overeenkomst']}",
+            f"{namen.subsegment(regel['subsegment'])}, overeenkomst {regel['overeenkomst']}",
             Bedrag(regel["afrekening_cent"]),
             pad(REGEL, f"{identity}:{regel['overeenkomst']}:{regel['subsegment']}"),
         )
@@ -58,6 +61,7 @@ async def verklaar_regel(reader: Reader, context: Context, identity: str) -> Her
         reader, context, lijn, maanden, {maand: deel["bezette_dagen"] for maand, deel in maanden.items()}
     )
     eerder, uitkomst = Bedrag(regel.get("eerder_cent", 0)), Bedrag(regel["afrekening_cent"])
+    van_wat = await genoemd(reader, regel["subsegment"])
     termijnen = tuple(
         Deel(f"Betaald over {maand}", -Bedrag(deel["betaald_cent"]), pad(TERMIJN, termijn_id(lijn.id, maand)))
         for maand, deel in maanden.items()
@@ -65,7 +69,7 @@ async def verklaar_regel(reader: Reader, context: Context, identity: str) -> Her
     return Herkomst(
         REGEL,
         identity,
-        f"{row.soort.capitalize()} {row.begindatum} tot en met {row.einddatum} van {regel['subsegment']}",
+        f"{row.soort.capitalize()} {row.begindatum} tot en met {row.einddatum} van {van_wat}",
         row.gemeente,
         row.aanbieder,
         regel["subsegment"],

@@ -24,8 +24,10 @@ from services.financien.herkomst.rules import (
     pad,
     pad_van_oorzaak,
 )
+from services.financien.namen import alle_namen
 from shared.database.port import Reader
 from shared.kernel.bedrag import Bedrag
+from shared.kernel.namen import Namen
 from shared.outbox.edge import Caller, Context
 
 NOG_BINNEN = (Betaalstatus.KLAARGEZET, Betaalstatus.INGETROKKEN)  # no provider has been told
@@ -41,13 +43,14 @@ async def verklaar_betaling(reader: Reader, context: Context, identity: str) -> 
     posten = await reader.all(GENOMEN_POSTEN, betaling=identity)
     delen = _per_post(posten) if posten else _uit_opbouw(row)
     bedrag = Bedrag(row.bedrag_cent)
+    namen = await alle_namen(reader)
     bronnen = [] if context.caller.aanbieder else [_bron_van_batch(context.caller, row)]
     if context.caller.gemeente in (None, row.betaler) and not context.caller.aanbieder:
         bronnen += [_bron_van_verklaring(v) for v in await reader.all(BANKVERKLARINGEN_VAN, betaling=identity)]
     return Herkomst(
         BETALING,
         identity,
-        f"Betaling {row.kenmerk} van gemeente {row.betaler} op {row.uitvoerdatum}, {row.status}",
+        f"Betaling {row.kenmerk} van {namen.gemeente_in_zin(row.betaler)} op {row.uitvoerdatum}, {row.status}",
         row.gemeente,
         row.aanbieder,
         None,
@@ -55,7 +58,7 @@ async def verklaar_betaling(reader: Reader, context: Context, identity: str) -> 
         Regel("F-8", "betaling = Σ wat open stond van deze gemeente en aanbieder", opgeteld(delen, bedrag)),
         delen,
         bronnen=(*bronnen, *await geboekt(reader, context.caller, BETALING, identity)),
-        opmerkingen=tuple(_opmerkingen(row, bool(posten))),
+        opmerkingen=tuple(_opmerkingen(row, namen, bool(posten))),
     )
 
 
@@ -102,12 +105,12 @@ def _bron_van_verklaring(row: Any) -> Bron:
     return Bron("bankverklaring", row.id, f"Afschrift: {row.bevinding}, {wie}. {row.reden}", waar)
 
 
-def _opmerkingen(row: Any, genomen: bool) -> list[str]:
+def _opmerkingen(row: Any, namen: Namen, genomen: bool) -> list[str]:
     opmerkingen = [] if genomen else [TERUG_OPEN]
     if row.reden is not None:
         opmerkingen.append(str(reden_in_woorden(row.reden)))
     if row.betaler != row.gemeente:
-        opmerkingen.append(f"Gemeente {row.betaler} betaalt voor gemeente {row.gemeente}.")
+        opmerkingen.append(f"{namen.gemeente_voluit(row.betaler)} betaalt voor {namen.gemeente_in_zin(row.gemeente)}.")
     return opmerkingen
 
 
@@ -119,9 +122,10 @@ async def verklaar_batch(reader: Reader, context: Context, identity: str) -> Her
         batch = await toon_batch(reader, context, identity)
     except BetaalbatchOnbekend:
         raise onbekend() from None
+    namen = await alle_namen(reader)
     delen = tuple(
         Deel(
-            f"{row['omschrijving']}, aan aanbieder {row['aanbieder']}, {row['status']}",
+            f"{row['omschrijving']}, aan {namen.aanbieder_in_zin(row['aanbieder'])}, {row['status']}",
             Bedrag(row["bedrag_cent"]),
             pad(BETALING, row["id"]),
         )

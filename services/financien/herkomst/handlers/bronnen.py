@@ -9,7 +9,7 @@ from services.financien.bezetting.rules import stand_van
 from services.financien.bezetting.store import LEVERINGEN_VAN_CEL, als_bezet
 from services.financien.grootboek.store import POSTEN_VAN_OORZAAK
 from services.financien.herkomst.handlers.inzage import onbekend
-from services.financien.herkomst.rules import POST, Bron, Maandcijfer, pad
+from services.financien.herkomst.rules import LEVERING, POST, Bron, Maandcijfer, pad
 from services.financien.overeenkomst.rules import Lijn
 from services.financien.overeenkomst.store import LIJN_OP_ID, VERSIE_VAN, lijn_van
 from shared.database.port import Reader
@@ -76,7 +76,7 @@ async def leveringen(reader: Reader, caller: Caller, lijn: Lijn, maanden: Iterab
     gevraagd = tuple(maanden)
     return tuple(
         Bron(
-            "levering",
+            LEVERING,
             row.id,
             f"Zoals verteld in versie {row.versie} van levering.gewijzigd; de berichten staan bij backoffice",
             f"/backoffice/v1/leveringen/{row.id}",
