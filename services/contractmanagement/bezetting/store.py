@@ -53,6 +53,7 @@ class BezettingMutatieRow(Base, table=True):
 LEVERING = table_of(LeveringRow)
 BEZETTING_MUTATIE = table_of(BezettingMutatieRow)
 
+VERSION_BY_ID = Query(select(LEVERING.c.id, LEVERING.c.versie).where(LEVERING.c.id == bindparam("id")))
 LEVERING_BY_ID = Query(select(LEVERING).where(LEVERING.c.id == bindparam("id")))
 TIJDELIJK_GESTOPT = Query(
     select(LEVERING)
@@ -68,7 +69,6 @@ LEVERINGEN_VAN_AANBOD = Query(
         LEVERING.c.aanbieder == bindparam("aanbieder"), LEVERING.c.subsegment == bindparam("subsegment")
     )
 )
-MOST_ASKED = 500  # ids in one question
 _VAN_AANBOD = (
     BEZETTING_MUTATIE.c.aanbieder == bindparam("aanbieder"),
     BEZETTING_MUTATIE.c.subsegment == bindparam("subsegment"),
@@ -96,20 +96,12 @@ async def lees_mutaties(
 
 async def leveringen_op_id(reader: Reader, ids: Sequence[str]) -> dict[str, Any]:
     """Id → row, of those that are stored."""
-    if len(ids) == 1:
-        return {row.id: row for row in await reader.all(LEVERING_BY_ID, id=ids[0])}
-    rows = await asyncio.gather(*(reader.one(LEVERING_BY_ID, id=identity) for identity in ids))
-    return {row.id: row for row in rows if row is not None}
+    return {row.id: row for rows in await reader.many(LEVERING_BY_ID, id=ids) for row in rows}
 
 
 async def versies_van(reader: Reader, ids: Sequence[str]) -> dict[str, int]:
     """Id → version, of those that are stored, in whichever offer."""
-    gevonden: dict[str, int] = {}
-    for eerste in range(0, len(ids), MOST_ASKED):
-        gevraagd = ids[eerste : eerste + MOST_ASKED]
-        rows = await reader.select(select(LEVERING.c.id, LEVERING.c.versie).where(LEVERING.c.id.in_(gevraagd)))
-        gevonden.update((row.id, row.versie) for row in rows)
-    return gevonden
+    return {row.id: row.versie for rows in await reader.many(VERSION_BY_ID, id=ids) for row in rows}
 
 
 async def opgeslagen_aanbod(reader: Reader) -> set[Aanbod]:

@@ -18,6 +18,7 @@ from services.financien.bezetting.store import (
     MUTATIE,
     MUTATIES_VAN_CEL,
     Cel,
+    Opslag,
     bezet_als_tekst,
     stand_van_row,
     versies_van,
@@ -58,6 +59,7 @@ async def _neem_op(
     in_andere_cel = await versies_van(reader, [event.levering for event in events if event.levering not in bekend])
     geteld: Geteld = {}
     elders: list[str] = []
+    onbekend: list[tuple[object, ...]] = []
     for event in events:
         row = bekend.get(event.levering)
         if row is None and event.levering in in_andere_cel:
@@ -68,11 +70,12 @@ async def _neem_op(
             continue
         opslag, bezet = opgenomen(event, lijnen)
         if row is None:
-            changes.insert(LEVERING, id=event.levering, **opslag._asdict())
+            onbekend.append((event.levering, *opslag))
         else:
             changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, version=None, **opslag._asdict())
             del bekend[event.levering]
         _tel_op(geteld, mutaties(bezet))
+    changes.insert_many(LEVERING, ("id", *Opslag._fields), onbekend)
     for row in bekend.values():
         bezet = nu_bezet(row, lijnen)
         if bezet_als_tekst(bezet) != row.bezet:

@@ -100,15 +100,13 @@ def _van_cel(table: Table) -> tuple[Any, ...]:
 
 
 LEVERING_OP_ID = Query(select(LEVERING).where(LEVERING.c.id == bindparam("id")))
+VERSIE_OP_ID = Query(select(LEVERING.c.id, LEVERING.c.versie).where(LEVERING.c.id == bindparam("id")))
 TIJDELIJK_GESTOPT = Query(
     select(LEVERING).where(*_van_cel(LEVERING), LEVERING.c.tijdelijk.is_(True)).order_by(LEVERING.c.id)
 )
 LEVERINGEN_VAN_CEL = Query(select(LEVERING).where(*_van_cel(LEVERING)))
 MUTATIES_VAN_CEL = Query(select(MUTATIE.c.dag, MUTATIE.c.aantal).where(*_van_cel(MUTATIE)))
 CEL_OP_SLEUTEL = Query(select(CEL.c.versie, CEL.c.dag, CEL.c.bezet, CEL.c.dagen).where(*_van_cel(CEL)))
-
-
-MOST_ASKED = 500  # ids in one question
 
 
 async def leveringen_op_id(reader: Reader, ids: Sequence[str]) -> dict[str, Any]:
@@ -127,12 +125,7 @@ async def per_cel(reader: Reader, query: Query, cellen: Sequence[Cel]) -> dict[C
 
 async def versies_van(reader: Reader, ids: Sequence[str]) -> dict[str, int]:
     """Id → version, of those that are stored, in whichever cell."""
-    gevonden: dict[str, int] = {}
-    for eerste in range(0, len(ids), MOST_ASKED):
-        gevraagd = ids[eerste : eerste + MOST_ASKED]
-        rows = await reader.select(select(LEVERING.c.id, LEVERING.c.versie).where(LEVERING.c.id.in_(gevraagd)))
-        gevonden.update((row.id, row.versie) for row in rows)
-    return gevonden
+    return {row.id: row.versie for rows in await reader.many(VERSIE_OP_ID, id=ids) for row in rows}
 
 
 async def opgeslagen_cellen(reader: Reader) -> set[Cel]:

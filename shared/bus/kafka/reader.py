@@ -25,7 +25,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError
 from shared.bus.kafka.leaving import leave
 from shared.bus.port import Deliver, Record
 
-MOST_RECORDS = 2000  # a reader that is behind decides once on all that came for a lane
+MOST_RECORDS = 4000  # a reader that is behind decides once on all that came for a lane
 POLL_MS = 500
 # A partition that was emptied is asked for again when the question that is under way comes back: at most this long.
 BROKER_WAIT_MS = 50

@@ -41,7 +41,7 @@ class Size:
     messages: int = 300
     senders: int = 16
     carried: int = 20_000
-    taken_in: int = 2_000
+    taken_in: int = 20_000
     taken_in_bare: int = 20_000
     whole_chain: int = 300
     probes: int = 60
