@@ -83,16 +83,24 @@ class Work:
         self._who = f"{caller.rol}:{caller.gebruiker}:{caller.namens}"
 
     async def do(
-        self, use_case: UseCase[Answer], reply: Callable[[Answer], Reply], *, at_once: bool = False
+        self,
+        use_case: UseCase[Answer],
+        reply: Callable[[Answer], Reply],
+        *,
+        at_once: bool = False,
+        look: bool = False,
     ) -> Response:
         """Decide once. The same key and input gets the stored answer; the same key with other input is refused.
-        `at_once`: as in `Edge.carry_out`; with a key its stored answer is asked for first."""
+        `at_once`: as in `Edge.carry_out`; with a key its stored answer is asked for first. A use case that is a `look`
+        runs each time: that somebody looked is recorded also when the answer is the stored one."""
 
         async def with_stored_answer(reader: Reader, context: Context) -> Outcome[Reply]:
             stored = await self._stored(reader)
-            if stored is not None:
+            if stored is not None and not look:
                 return Outcome(stored)
             outcome = await use_case(reader, context)
+            if stored is not None:
+                return Outcome(stored, outcome.changes)
             made = reply(outcome.answer)
             if self._key:
                 self._store(outcome, made, context)

@@ -72,7 +72,7 @@ class Zending:
 
     def __init__(self, product: Opstelling, belast: Sequence[Belast], random: Random, tempo: float = 0.0) -> None:
         self.antwoorden: dict[bytes, httpx.Response] = {}
-        self.onbeantwoord = 0
+        self.weggevallen: Counter[str] = Counter()  # requests without an answer, by what broke
         self.uitgesteld: Counter[int] = Counter()
         self.fout: list[BaseException] = []
         self._product = product
@@ -89,6 +89,11 @@ class Zending:
         self._slot = threading.Lock()
         self._beurt = time.monotonic()
         self._zenders = [threading.Thread(target=self._zend, daemon=True) for _ in range(ZENDERS)]
+
+    @property
+    def onbeantwoord(self) -> int:
+        """How many requests got no answer."""
+        return self.weggevallen.total()
 
     def begin(self) -> None:
         """Let the senders go."""
@@ -150,8 +155,9 @@ class Zending:
         while True:
             try:
                 antwoord = http.post(f"{BO}/berichten", content=inhoud, headers=kop)
-            except httpx.TransportError:
-                self.onbeantwoord += 1
+            except httpx.TransportError as fout:
+                with self._slot:
+                    self.weggevallen[f"{type(fout).__name__}: {fout}"] += 1
                 time.sleep(0.02)
                 continue
             if antwoord.status_code not in LATER:

@@ -76,7 +76,9 @@ class PerDienst(httpx.BaseTransport):
 
     def __init__(self, diensten: Mapping[str, str]) -> None:
         self._diensten = diensten
-        self._lijnen = httpx.HTTPTransport()
+        # A line for each request, as the gateway does: one that stood idle may just be closing at the other end, and
+        # then a request goes without an answer that nothing was wrong with.
+        self._lijnen = httpx.HTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         eerste = request.url.path.split("/")[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field, StringConstraints
 
 from services.toegang.client import handlers
@@ -13,6 +13,7 @@ from services.toegang.client.rules import Clientgegevens, Contact
 from shared.outbox.edge import Caller
 from shared.web.identity import Rol, requires
 from shared.web.schema import Invoer, Uitvoer
+from shared.web.work import json_reply, work
 
 router = APIRouter(tags=["cliënten"])
 Bsn = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
@@ -99,17 +100,18 @@ def _plat(gegevens: Clientgegevens) -> dict[str, object]:
     return {**{name: getattr(gegevens, name) for name in names}, "contact": contact}
 
 
-@router.post("/clienten/_zoek")
+@router.post("/clienten/_zoek", response_model=ClientUit)
 async def zoek_client(
     vraag: Zoekvraag, request: Request, caller: Annotated[Caller, Depends(requires(Rol.CONSULENT))]
-) -> ClientUit:
+) -> Response:
     """Zoek een cliënt van de eigen gemeente op BSN. De raadpleging wordt vastgelegd."""
     vault = request.app.state.vault
-    # A look is no decision: nothing is kept under an Idempotency-Key, and a second look is recorded as well.
-    row = await request.app.state.edge.carry_out(
-        lambda reader, context: handlers.zoek_client(reader, context, vault, vraag.bsn), caller=caller
+    job = await work(request, caller)
+    return await job.do(
+        lambda reader, context: handlers.zoek_client(reader, context, vault, vraag.bsn),
+        lambda row: json_reply(200, client_uit(row, handlers.uitgepakt(row, vault))),
+        look=True,
     )
-    return client_uit(row, handlers.uitgepakt(row, vault))
 
 
 @router.get("/clienten/{client}")
