@@ -82,9 +82,11 @@ class Relay:
 
     async def _let_go(self) -> None:
         """Nothing more is sent; what was sent may still be marked for a moment."""
-        with contextlib.suppress(Exception):
+        try:
             async with asyncio.timeout(MARKING):
                 await self._marked()
+        except Exception as error:
+            log.warning("outbox.niet_gemerkt", fout=type(error).__name__, gevolg="gaat nog eens; een lezer kent het")
         if self._marking is not None:
             self._marking.cancel()
             await asyncio.gather(self._marking, return_exceptions=True)
@@ -194,10 +196,12 @@ class Relay:
 
     async def _marked(self) -> None:
         """Wait until all that was sent is marked. Raises what that failed on."""
-        if self._marking is not None:
-            self._hurry.set()
-            await asyncio.wait({self._marking})
-            marking, self._marking = self._marking, None
+        marking = self._marking
+        if marking is None:
+            return
+        self._hurry.set()
+        await asyncio.wait({marking})
+        if self._marking is marking:  # somebody else who waited may have begun anew
+            self._marking = None
             self._hurry.clear()
-            if marking is not None:
-                marking.result()
+        marking.result()
