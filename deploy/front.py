@@ -15,14 +15,13 @@ from starlette.types import Receive, Scope, Send
 
 from deploy.aanmelden import Namen, sign_in_routes
 from deploy.parts import PARTS
+from shared.pages.app import equip
 from shared.pages.engine import HEADERS, STATIC, Engine
 from shared.pages.navigation import thuis
 from shared.pages.session import visitor
 from shared.runtime.service import Service
 from shared.runtime.settings import Settings
 from shared.web.app import API_VERSION
-from shared.web.headers import SECURITY
-from shared.web.problem import Problem, answer
 
 KEEP = {"cache-control": "public, max-age=31536000, immutable"}  # their address changes with what they hold
 
@@ -58,11 +57,9 @@ def front_app(
 ) -> FastAPI:
     """The services that this process serves, each under its base path and with its pages, and the front door at `/`."""
     app = FrontDoor(lifespan=lifespan, openapi_url=None, redirect_slashes=False)
-    for kind in (HTTPException, Problem):
-        app.add_exception_handler(kind, refused)
     some = next(iter(services.values()))
-    engine = Engine(settings, some.edge.clock)
-    app.state.issuer = issuer = some.app.state.issuer
+    engine, issuer = Engine(settings, some.edge.clock), some.app.state.issuer
+    equip(app, issuer, engine)
     app.include_router(front_routes(services))
     app.include_router(page_routes(engine))
     app.include_router(sign_in_routes(settings, issuer, engine, lambda: namen(services)))
@@ -132,12 +129,3 @@ async def namen(services: Mapping[str, Service]) -> Namen:
     async with part.edge.database.reading() as reader:
         known = await alle_namen(reader)
     return Namen(sorted(known.gemeenten.items()), sorted(known.aanbieders.items()))
-
-
-async def refused(request: Request, error: Exception) -> Response:
-    """What lies outside every service (an unknown address, not ready) as a problem, with the headers of all answers."""
-    made = answer(request, error)
-    made.headers["API-Version"] = API_VERSION
-    for name, value in SECURITY:
-        made.headers[name.decode()] = value.decode()
-    return made

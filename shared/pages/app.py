@@ -42,7 +42,7 @@ def equip(app: FastAPI, issuer: Issuer, engine: Engine) -> None:
     app.state.issuer = issuer
     app.state.engine = engine
     for kind in (Problem, Refusal, RequestValidationError, HTTPException, DatabaseError, Exception):
-        app.add_exception_handler(kind, _troubled)
+        app.add_exception_handler(kind, troubled)
     app.add_exception_handler(NotSignedIn, _to_sign_in)
 
 
@@ -51,7 +51,9 @@ async def _to_sign_in(_: Request, error: Exception) -> Response:
     return RedirectResponse(error.url, 303, headers=HEADERS)
 
 
-async def _troubled(request: Request, error: Exception) -> Response:
+async def troubled(request: Request, error: Exception) -> Response:
+    """An error as a page for who asked for one, as the API's problem for any other; the headers of all answers on it.
+    Needs the app to be equipped."""
     if "text/html" not in request.headers.get("accept", ""):
         # A program that lost its way: it is answered as the API does.
         made = answer(request, error)
@@ -62,5 +64,5 @@ async def _troubled(request: Request, error: Exception) -> Response:
         log.error("bladzijde.mislukt", route=route_of(request), fout=type(error).__name__, exc_info=error)
     engine: Engine = request.app.state.engine
     # A form is sent to an address below the page that it stands on.
-    back = request.url.path.rpartition("/")[0] if request.method == "POST" else "/"
+    back = request.url.path.rpartition("/")[0] or "/" if request.method == "POST" else "/"
     return engine.page(request, "fout.html", problem.title, status=problem.status, probleem=problem, terug=back)

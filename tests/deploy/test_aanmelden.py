@@ -129,6 +129,25 @@ async def test_a_program_that_lost_its_way_among_the_pages_gets_a_problem(http: 
     assert answer.headers["api-version"] == "1.0.0"
 
 
+async def test_a_person_who_lost_the_way_gets_a_page_with_a_way_back(http: httpx.AsyncClient) -> None:
+    for path in ("/nergens", "/contractmanagement/nergens"):
+        answer = await http.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+
+        assert answer.status_code == 404
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "Dit adres bestaat niet" in answer.text
+        assert '<a href="/">' in answer.text
+
+
+async def test_a_form_that_is_refused_at_the_front_leads_back(http: httpx.AsyncClient) -> None:
+    await sign_in(http)
+
+    answer = await http.post("/afmelden", data={}, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 403
+    assert '<a href="/">' in answer.text
+
+
 @pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "/a\nb"])
 def test_nobody_is_sent_elsewhere_after_signing_in(path: str) -> None:
     assert inside(path) == ""

@@ -138,6 +138,22 @@ def test_what_is_no_service_is_a_problem_with_the_headers_of_the_product(opstell
         assert answer.headers["API-Version"]
 
 
+@pytest.mark.parametrize("path", ["/iets", "/%6detrics", "/metrics/", "/readyz/x"])
+def test_a_person_who_lost_the_way_is_told_so_by_the_front_page_and_reaches_nothing_else(
+    opstelling: Opstelling, path: str
+) -> None:
+    opstelling.client.get(path, headers={"Accept": "text/html"})
+
+    assert [(method, asked) for method, asked, _ in opstelling.diensten["toegang"].received] == [("GET", "/onbekend")]
+
+
+def test_the_figures_are_not_for_outside_whoever_asks(opstelling: Opstelling) -> None:
+    answer = opstelling.client.get("/metrics", headers={"Accept": "text/html"})
+
+    assert answer.status_code == 404
+    assert not opstelling.diensten["toegang"].received
+
+
 def test_readiness_names_the_service_that_is_not_ready(opstelling: Opstelling) -> None:
     opstelling.diensten["financien"].ready = False
     assert "financien" in opstelling.until(503).json()["detail"]
