@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from shared.kernel.namen import Namen
 from shared.outbox.edge import Caller
+from shared.pages import genoemd
+from shared.pages.genoemd import AANBIEDER, GEMEENTE
 from shared.pages.table import Cel, Kolom
 
 
 def kolommen(caller: Caller) -> tuple[Kolom, Kolom]:
     """Their headings. What differs from row to row is the heading of the row, and so what its link is called."""
-    aanbieder, gemeente = Kolom("Aanbieder"), Kolom("Gemeente")
-    return (aanbieder, gemeente) if caller.aanbieder is None else (gemeente, aanbieder)
+    return (AANBIEDER, GEMEENTE) if caller.aanbieder is None else (GEMEENTE, AANBIEDER)
 
 
 def volgorde(namen: Namen, aanbieder: str, gemeente: str) -> tuple[str, str]:
@@ -20,5 +21,6 @@ def volgorde(namen: Namen, aanbieder: str, gemeente: str) -> tuple[str, str]:
 
 def cellen(caller: Caller, namen: Namen, aanbieder: str, gemeente: str, naar: str) -> tuple[Cel, Cel]:
     """Their names in the same order; the first leads to `naar`."""
-    wie, waar = namen.aanbieder(aanbieder), namen.gemeente(gemeente)
-    return (Cel(wie, naar), Cel(waar)) if caller.aanbieder is None else (Cel(waar, naar), Cel(wie))
+    if caller.aanbieder is None:
+        return genoemd.aanbieder(namen, aanbieder, naar), genoemd.gemeente(namen, gemeente)
+    return genoemd.gemeente(namen, gemeente, naar), genoemd.aanbieder(namen, aanbieder)

@@ -33,20 +33,24 @@ class Soort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kolom:
-    """A column with its heading."""
+    """A column with its heading. `code`: the heading of a column of codes that the CSV has beside it, for who goes on
+    with the table in other software; a page shows names."""
 
     kop: str
     soort: Soort = Soort.TEKST
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cel:
-    """A value, where it leads to and how it looks. `bij`: small text after it; `klasse`: a class of the stylesheet."""
+    """A value, where it leads to and how it looks. `bij`: small text after it; `klasse`: a class of the stylesheet;
+    `code`: of whom or what it is the name."""
 
     waarde: Waarde
     href: str | None = None
     klasse: str = ""
     bij: str = ""
+    code: str | None = None
 
     @property
     def tekst(self) -> str:
@@ -70,15 +74,20 @@ class Tabel:
         """UTF-8 with BOM, semicolons, decimal commas: what opens well in a Dutch spreadsheet."""
         uit = io.StringIO()
         writer = csv.writer(uit, delimiter=";", lineterminator="\r\n")
-        writer.writerow([kolom.kop for kolom in self.kolommen])
+        writer.writerow([kop for kolom in self.kolommen for kop in _met_code(kolom, kolom.kop, kolom.code)])
         for rij in [*self.rijen, *([self.totaal] if self.totaal else [])]:
-            writer.writerow([in_csv(cel.waarde) for cel in rij])
+            cellen = zip(self.kolommen, rij, strict=True)
+            writer.writerow([in_csv(t) for kolom, cel in cellen for t in _met_code(kolom, cel.waarde, cel.code)])
         return (BOM + uit.getvalue()).encode()
 
 
 def rij(*waarden: Waarde | Cel) -> list[Cel]:
     """Cells of these values."""
     return [waarde if isinstance(waarde, Cel) else Cel(waarde) for waarde in waarden]
+
+
+def _met_code(kolom: Kolom, waarde: Waarde, code: str | None) -> tuple[Waarde, ...]:
+    return (waarde, code) if kolom.code else (waarde,)
 
 
 def getoond(waarde: Waarde) -> str:

@@ -1,5 +1,6 @@
 """Every page of every role: usable with eyes, ears and keyboard, on a small screen, with nothing from elsewhere."""
 
+import csv
 from collections.abc import Iterator
 
 import pytest
@@ -20,6 +21,7 @@ GRAFIEKEN = """() => [...document.querySelectorAll('main figure.grafiek')].filte
   .map(figuur => figuur.outerHTML.slice(0, 200))"""
 LINKS = """() => [...document.querySelectorAll('main a[href]')].map(a => a.getAttribute('href'))
   .filter(href => href.startsWith('/') && !href.includes('csv=') && !href.includes('/v1/'))"""
+AFHALEN = "() => [...document.querySelectorAll('main a[href*=\"csv=\"]')].map(a => a.href)"
 MENU = "() => [...document.querySelectorAll('nav.breedte a')].map(a => a.getAttribute('href'))"
 
 
@@ -59,6 +61,31 @@ def test_every_page_of_a_role_is_usable_by_everybody(bezoek: Bezoek, bekend: Bek
         assert blad.evaluate("document.documentElement.scrollWidth") <= SMAL, f"{pad} schuift opzij"
         blad.set_viewport_size({"width": BREED, "height": 900})
     assert bezoek.klachten == []
+
+
+@pytest.mark.parametrize("rol", ROLLEN)
+def test_every_table_of_a_role_comes_as_csv_with_as_many_values_as_headings(
+    bezoek: Bezoek, bekend: Bekend, rol: str
+) -> None:
+    blad = aangemeld(bezoek, bekend, rol)
+    tabellen = 0
+
+    for pad in list(bereikbaar(bezoek)):
+        bezoek.naar(pad)
+        for adres in blad.evaluate(AFHALEN):
+            antwoord = blad.request.get(adres)
+            assert (antwoord.status, antwoord.headers["content-type"]) == (200, "text/csv; charset=utf-8"), adres
+            koppen, *rijen = csv.reader(antwoord.body().decode("utf-8-sig").splitlines(), delimiter=";")
+            assert rijen, adres
+            assert {len(rij) for rij in rijen} == {len(koppen)}, adres
+            if "AGB-code" in koppen:
+                # In the row of the totals it is empty.
+                codes = {rij[koppen.index("AGB-code")] for rij in rijen}
+                assert all(len(code) == 8 and code.isdigit() for code in codes - {""}), adres
+                assert codes - {""}, adres
+            tabellen += 1
+
+    assert tabellen >= 1
 
 
 def test_the_first_tab_leads_past_the_menu(bezoek: Bezoek) -> None:

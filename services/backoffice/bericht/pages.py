@@ -18,6 +18,7 @@ from services.backoffice.partij.handlers import alle_namen
 from shared.database.port import Reader
 from shared.kernel.namen import Namen
 from shared.outbox.edge import Caller, Context, Outcome
+from shared.pages import genoemd
 from shared.pages.engine import HEADERS, page
 from shared.pages.navigation import BERICHTEN
 from shared.pages.session import form, signed_in
@@ -147,7 +148,8 @@ def als_tabel(rows: Any, namen: Namen, *, gefilterd_is: bool) -> Tabel:
         "berichten",
         "Berichten, nieuwste eerst",
         (
-            *(Kolom("Bericht"), Kolom("Richting"), Kolom("Tijdstip", Soort.DATUM), Kolom("Van"), Kolom("Aan")),
+            *(Kolom("Bericht"), Kolom("Richting"), Kolom("Tijdstip", Soort.DATUM)),
+            *(Kolom("Van", code="Code van"), Kolom("Aan", code="Code aan")),
             *(Kolom("Identificatie"), Kolom("Oordeel"), Kolom("Retourcodes")),
         ),
         [
@@ -155,8 +157,8 @@ def als_tabel(rows: Any, namen: Namen, *, gefilterd_is: bool) -> Tabel:
                 Cel(row.soort or "onbekend", f"{PAD}/{row.id}"),
                 row.richting,
                 row.tijdstip,
-                None if row.van is None else namen.partij(row.van),
-                None if row.aan is None else namen.partij(row.aan),
+                genoemd.partij(namen, row.van),
+                genoemd.partij(namen, row.aan),
                 row.identificatie,
                 UITLEG[Status(row.status)][0],
                 ", ".join(row.retourcodes) or None,

@@ -15,6 +15,7 @@ from services.contractmanagement.regio.handlers import Regiobeeld, Vak, maak_reg
 from services.contractmanagement.signaal.behandeling import ziet_werk
 from shared.kernel.namen import Namen
 from shared.outbox.edge import Caller
+from shared.pages import genoemd
 from shared.pages.engine import page
 from shared.pages.navigation import REGIO
 from shared.pages.session import signed_in
@@ -75,14 +76,14 @@ async def regels(
         "contractregels",
         "Contractregels die vandaag lopen",
         (
-            *(Kolom("Sub-segment"), Kolom("Aanbieder"), Kolom("Gemeente")),
+            *(Kolom("Sub-segment"), genoemd.AANBIEDER, genoemd.GEMEENTE),
             *(Kolom("Bezet", Soort.GETAL), Kolom("Toegekend", Soort.GETAL), Kolom("Benutting", Soort.PROCENT)),
         ),
         [
             rij(
                 Cel(namen.subsegment(benut.lijn.regel.subsegment), f"{REGELS}/{benut.lijn.id}"),
-                namen.aanbieder(benut.lijn.aanbieder),
-                namen.gemeente(benut.lijn.regel.gemeente),
+                genoemd.aanbieder(namen, benut.lijn.aanbieder),
+                genoemd.gemeente(namen, benut.lijn.regel.gemeente),
                 benut.bezet,
                 benut.plekken,
                 None if benut.benutting is None else Fraction(benut.benutting),
@@ -103,7 +104,7 @@ def kaart(beeld: Regiobeeld, namen: Namen, subsegment: str | None) -> Tabel:
     for aanbieder in beeld.aanbieders:
         eigen = [beeld.vakken.get((aanbieder, gemeente)) for gemeente in gemeenten]
         samen = beeld.samen(vak for vak in eigen if vak is not None)
-        kop = Cel(namen.aanbieder(aanbieder), _naar(aanbieder, None, subsegment))
+        kop = genoemd.aanbieder(namen, aanbieder, _naar(aanbieder, None, subsegment))
         rijen.append([kop, *(warmte(vak, subsegment) for vak in eigen), *_som(samen)])
     onder = [
         Cel(_tekst(beeld.samen(vak for (_, van), vak in beeld.vakken.items() if van == gemeente)))
@@ -114,7 +115,7 @@ def kaart(beeld: Regiobeeld, namen: Namen, subsegment: str | None) -> Tabel:
         "bezetting",
         "Bezette van toegekende plekken, per aanbieder en gemeente",
         [
-            Kolom("Aanbieder"),
+            genoemd.AANBIEDER,
             *(Kolom(namen.gemeente(gemeente)) for gemeente in gemeenten),
             *(Kolom("Bezet", Soort.GETAL), Kolom("Toegekend", Soort.GETAL), Kolom("Benutting", Soort.PROCENT)),
         ],

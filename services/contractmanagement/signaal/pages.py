@@ -22,6 +22,7 @@ from shared.kernel.namen import Namen
 from shared.kernel.refusal import FieldFault
 from shared.kernel.rol import Rol
 from shared.outbox.edge import Caller
+from shared.pages import genoemd
 from shared.pages.chart import Trap, trappen
 from shared.pages.engine import HEADERS, page
 from shared.pages.navigation import REGIO
@@ -165,13 +166,15 @@ def als_tabel(gevonden: list[Signaal], namen: Namen, *, met_werk: bool) -> Tabel
         "signalen",
         "Signalen, nieuwste eerst",
         (
-            *(Kolom("Signaal"), Kolom("Aanbieder"), Kolom("Sub-segment"), Kolom("Gemeente")),
+            *(Kolom("Signaal"), genoemd.AANBIEDER, Kolom("Sub-segment"), genoemd.GEMEENTE),
             *(Kolom("Sinds", Kolomsoort.DATUM), Kolom("Tot en met", Kolomsoort.DATUM), Kolom("Toelichting"), *werk),
         ),
         [
             rij(
                 Cel(leesbaar(een.soort), f"{PAD}/{een.id}"),
-                *(namen.aanbieder(een.aanbieder), namen.subsegment(een.subsegment), namen.gemeente(een.gemeente)),
+                genoemd.aanbieder(namen, een.aanbieder),
+                namen.subsegment(een.subsegment),
+                genoemd.gemeente(namen, een.gemeente),
                 *(een.sinds, een.tot_en_met, een.toelichting),
                 *_werk(een, met_werk=met_werk),
             )

@@ -59,3 +59,16 @@ def test_csv_has_headings_rows_and_total() -> None:
 
 def test_a_cell_with_a_link_is_its_value_in_csv() -> None:
     assert in_csv(Cel("x", "/ergens").waarde) == "x"
+
+
+def test_a_name_has_its_code_beside_it_for_other_software_and_not_on_the_page() -> None:
+    tabel = Tabel(
+        "t",
+        "T",
+        (Kolom("Aanbieder", code="AGB-code"), Kolom("Aantal")),
+        [rij(Cel("De Linde", code="00123456"), 3)],
+        totaal=rij("Samen", 3),
+    )
+
+    assert tabel.als_csv().decode() == f"{BOM}Aanbieder;AGB-code;Aantal\r\nDe Linde;00123456;3\r\nSamen;;3\r\n"
+    assert [cel.tekst for cel in tabel.rijen[0]] == ["De Linde", "3"]
