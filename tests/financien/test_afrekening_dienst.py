@@ -44,6 +44,7 @@ async def test_settlement_is_what_was_realised_minus_the_fixed_terms(financien: 
         {
             "overeenkomst": "o1",
             "subsegment": CODE,
+            "subsegmentNaam": None,
             "plekken": "2.5",
             "gemiddeldBezet": "0.5000",
             "gerealiseerd": "1500.00",
@@ -56,6 +57,7 @@ async def test_settlement_is_what_was_realised_minus_the_fixed_terms(financien: 
         {
             "overeenkomst": "o1",
             "subsegment": "54Z02",
+            "subsegmentNaam": None,
             "plekken": "1",
             "gemiddeldBezet": "0.0000",
             "gerealiseerd": "0.00",

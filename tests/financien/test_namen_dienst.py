@@ -116,6 +116,32 @@ async def test_every_page_of_money_names_whom_it_is_about(financien: Opstelling)
             assert ("Oostvoorne" in tabel.text_content(), GEMEENTE in tabel.text_content()) == (True, False), pad
 
 
+async def test_answers_about_money_have_names_beside_codes_once_they_were_heard(financien: Opstelling) -> None:
+    paden = await met_geld(financien)
+    wie = financien.controller
+
+    async def namen(antwoord: httpx.Response) -> set[str | None]:
+        assert antwoord.status_code in (200, 201), antwoord.text
+        inhoud = antwoord.json()
+        delen = [inhoud] if "subsegmentNaam" in inhoud else inhoud["regels"]
+        return {inhoud["gemeenteNaam"], inhoud["aanbiederNaam"], *(deel["subsegmentNaam"] for deel in delen)}
+
+    for pad in paden.values():
+        assert await namen(await wie.get(pad)) == {None, "De Plek"}, pad
+    await financien.hoor(*NAMEN)
+
+    alle = {"Oostvoorne", "De Plek", "Verblijf licht"}
+    for soort, pad in paden.items():
+        assert await namen(await wie.get(pad)) == alle, pad
+        (eerste,) = (await wie.get(pad.rpartition("/")[0])).json()["resultaten"]
+        assert (eerste["gemeenteNaam"], eerste["aanbiederNaam"]) == ("Oostvoorne", "De Plek"), soort
+    stap = await wie.post(f"{paden['bijstelling']}/intrekking", json={"toelichting": "Vergissing."})
+    assert await namen(stap) == alle
+    weg = await wie.post(f"{paden['afrekening']}/intrekking", json={"toelichting": "Vergissing."})
+    assert await namen(weg) == alle
+    assert await namen(await wie.post("/afrekeningen", json=HALF_JAAR)) == alle
+
+
 async def test_for_an_aanbieder_a_row_is_called_after_its_gemeente_and_leads_there(financien: Opstelling) -> None:
     await financien.hoor(REGIONAAL, *NAMEN)
     antwoord = await bladen(financien, Rol.AANBIEDER, aanbieder=AANBIEDER).get("/betaalschemas")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import select
@@ -30,8 +30,10 @@ from services.financien.afrekening.stappen import VASTGESTELD, VERZONDEN, Row
 from services.financien.afrekening.store import AFREKENING
 from services.financien.bereik import begrens
 from services.financien.brief.api import ALS_BESTAND, ALS_PDF, als_antwoord
+from services.financien.namen import alle_namen, genoemd
 from shared.database.port import Reader
 from shared.kernel.bedrag import Bedrag
+from shared.kernel.namen import Namen
 from shared.outbox.edge import Caller, Context
 from shared.web.identity import Rol, requires
 from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
@@ -49,8 +51,8 @@ async def reken_af(body: AfrekeningIn, request: Request, caller: Controller) -> 
     wordt vervangen."""
     job = await work(request, caller)
     return await job.do(
-        lambda reader, context: handlers.reken_af(
-            reader, context, body.gemeente, body.aanbieder, body.begindatum, body.einddatum
+        lambda reader, context: genoemd(
+            reader, handlers.reken_af(reader, context, body.gemeente, body.aanbieder, body.begindatum, body.einddatum)
         ),
         _gemaakt(request),
     )
@@ -80,8 +82,9 @@ async def lijst_afrekeningen(
     edge = request.app.state.edge
     async with edge.database.reading() as reader:
         rows = await reader.select(after(statement, [kolommen.id], na, aantal))
+        namen = await alle_namen(reader)
     more = next_page(request, [rows[aantal - 1].id]) if len(rows) > aantal else None
-    return Lijst(resultaten=[uit(row._asdict(), edge.clock.today()) for row in rows[:aantal]], volgende=more)
+    return Lijst(resultaten=[uit(row._asdict(), namen, edge.clock.today()) for row in rows[:aantal]], volgende=more)
 
 
 @router.get("/afrekeningen/{afrekening}")
@@ -89,16 +92,16 @@ async def toon_afrekening(afrekening: str, request: Request, caller: Beiden) -> 
     """Toon een afrekening, met wat er sinds de verzending of vaststelling is veranderd."""
     edge = request.app.state.edge
 
-    async def getoond(reader: Reader, context: Context) -> tuple[Row, SindsdienUit | None]:
-        row = await handlers.toon(reader, context, afrekening)
+    async def getoond(reader: Reader, context: Context) -> tuple[Row, Namen, SindsdienUit | None]:
+        row, namen = await handlers.toon(reader, context, afrekening), await alle_namen(reader)
         if row["status"] not in (VERZONDEN, VASTGESTELD):
-            return row, None
+            return row, namen, None
         regels = await sindsdien(reader, context, row)
         correcties = [found["id"] for found in await eerdere(reader, row) if found["corrigeert"] is not None]
-        return row, sindsdien_uit(regels, anders(regels), correcties)
+        return row, namen, sindsdien_uit(regels, anders(regels), correcties)
 
-    row, verschil = await edge.read(getoond, caller)
-    return uit(row, edge.clock.today(), verschil)
+    row, namen, verschil = await edge.read(getoond, caller)
+    return uit(row, namen, edge.clock.today(), verschil)
 
 
 @router.post("/afrekeningen/{afrekening}/verzending", response_model=AfrekeningUit)
@@ -110,8 +113,8 @@ async def verzend_afrekening(
     inhoud = body or VerzendingIn()
     job = await work(request, caller)
     return await job.do(
-        lambda reader, context: verzending.verzend(
-            reader, context, afrekening, inhoud.toelichting, inhoud.reactie_uiterlijk
+        lambda reader, context: genoemd(
+            reader, verzending.verzend(reader, context, afrekening, inhoud.toelichting, inhoud.reactie_uiterlijk)
         ),
         _reply(request),
     )
@@ -125,8 +128,8 @@ async def leg_reactie_op_afrekening_vast(
     bezwaren = [bezwaar.model_dump() for bezwaar in body.bezwaren]
     job = await work(request, caller)
     return await job.do(
-        lambda reader, context: verzending.leg_reactie_vast(
-            reader, context, afrekening, body.reactie, body.toelichting, bezwaren
+        lambda reader, context: genoemd(
+            reader, verzending.leg_reactie_vast(reader, context, afrekening, body.reactie, body.toelichting, bezwaren)
         ),
         _reply(request),
     )
@@ -142,8 +145,11 @@ async def stel_afrekening_vast(
     keuze = None if inhoud.verrekening is None else Verrekening(inhoud.verrekening)
     job = await work(request, caller, key_required=True)
     return await job.do(
-        lambda reader, context: vaststelling.stel_vast(
-            reader, context, afrekening, keuze, inhoud.toelichting, zoals_verzonden=inhoud.zoals_verzonden
+        lambda reader, context: genoemd(
+            reader,
+            vaststelling.stel_vast(
+                reader, context, afrekening, keuze, inhoud.toelichting, zoals_verzonden=inhoud.zoals_verzonden
+            ),
         ),
         _reply(request),
     )
@@ -156,14 +162,18 @@ async def trek_afrekening_in(
     """Trek een afrekening in die nog niet is vastgesteld, met de reden."""
     tekst = None if body is None else body.toelichting
     job = await work(request, caller)
-    return await job.do(lambda reader, context: verzending.trek_in(reader, context, afrekening, tekst), _reply(request))
+    return await job.do(
+        lambda reader, context: genoemd(reader, verzending.trek_in(reader, context, afrekening, tekst)), _reply(request)
+    )
 
 
 @router.post("/afrekeningen/{afrekening}/correctie", status_code=201, response_model=AfrekeningUit)
 async def corrigeer_afrekening(afrekening: str, request: Request, caller: Controller) -> Response:
     """Bereken wat er na de vaststelling bekend werd, als een nieuwe afrekening die alleen het verschil bevat."""
     job = await work(request, caller)
-    return await job.do(lambda reader, context: handlers.corrigeer(reader, context, afrekening), _gemaakt(request))
+    return await job.do(
+        lambda reader, context: genoemd(reader, handlers.corrigeer(reader, context, afrekening)), _gemaakt(request)
+    )
 
 
 @router.post("/afrekeningen/{afrekening}/ontvangsten", response_model=AfrekeningUit)
@@ -172,8 +182,9 @@ async def leg_ontvangst_vast(afrekening: str, body: OntvangstIn, request: Reques
     bedrag = Bedrag.van_euro(body.bedrag)
     job = await work(request, caller, key_required=True)
     return await job.do(
-        lambda reader, context: vordering.leg_ontvangst_vast(
-            reader, context, afrekening, bedrag, body.ontvangen_op, body.toelichting
+        lambda reader, context: genoemd(
+            reader,
+            vordering.leg_ontvangst_vast(reader, context, afrekening, bedrag, body.ontvangen_op, body.toelichting),
         ),
         _reply(request),
     )
@@ -187,7 +198,8 @@ async def verreken_alsnog(
     tekst = None if body is None else body.toelichting
     job = await work(request, caller, key_required=True)
     return await job.do(
-        lambda reader, context: vordering.verreken_alsnog(reader, context, afrekening, tekst), _reply(request)
+        lambda reader, context: genoemd(reader, vordering.verreken_alsnog(reader, context, afrekening, tekst)),
+        _reply(request),
     )
 
 
@@ -212,11 +224,11 @@ async def _document(afrekening: str, request: Request, caller: Caller, soort: st
     )
 
 
-def _gemaakt(request: Request) -> Callable[[dict[str, Any]], Reply]:
+def _gemaakt(request: Request) -> Callable[[tuple[Row, Namen]], Reply]:
     base, vandaag = request.scope.get("root_path", ""), request.app.state.edge.clock.today()
-    return lambda row: json_reply(201, uit(row, vandaag), Location=f"{base}/afrekeningen/{row['id']}")
+    return lambda answer: json_reply(201, uit(*answer, vandaag), Location=f"{base}/afrekeningen/{answer[0]['id']}")
 
 
-def _reply(request: Request) -> Callable[[dict[str, Any]], Reply]:
+def _reply(request: Request) -> Callable[[tuple[Row, Namen]], Reply]:
     vandaag = request.app.state.edge.clock.today()
-    return lambda row: json_reply(200, uit(row, vandaag))
+    return lambda answer: json_reply(200, uit(*answer, vandaag))

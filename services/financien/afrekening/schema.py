@@ -13,6 +13,7 @@ from services.financien.afrekening.stappen import VASTGESTELD, Row, boekjaren
 from services.financien.afrekening.vordering import openstaand
 from services.financien.wederhoor.rules import reactiestand
 from shared.kernel.bedrag import Bedrag
+from shared.kernel.namen import Namen
 from shared.web.schema import Agb, Euro, EuroIn, Gemeentecode, Invoer, Subsegmentcode, Uitvoer
 
 Toelichting = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
@@ -105,6 +106,7 @@ class RegelUit(Uitvoer):
 
     overeenkomst: str
     subsegment: str
+    subsegment_naam: str | None
     plekken: str
     gemiddeld_bezet: str
     gerealiseerd: Euro
@@ -159,14 +161,16 @@ class SindsdienUit(Uitvoer):
 class AfrekeningUit(Uitvoer):
     """A settlement: calculated (concept), sent to the aanbieder (verzonden), booked (vastgesteld). `reactiestand`: the
     reaction, or whether it is waited for today. `sindsdien` only when it is asked for by id. `openstaand`: what the
-    aanbieder still has to pay back of a fixed one."""
+    aanbieder still has to pay back of a fixed one. A name is null until it was heard."""
 
     id: str
     soort: Soort
     corrigeert: str | None
     status: Status
     gemeente: str
+    gemeente_naam: str | None
     aanbieder: str
+    aanbieder_naam: str | None
     begindatum: date
     einddatum: date
     regels: list[RegelUit]
@@ -182,7 +186,7 @@ class AfrekeningUit(Uitvoer):
     stappen: list[AfrekeningstapUit]
 
 
-def uit(row: Row, vandaag: date, sindsdien: SindsdienUit | None = None) -> AfrekeningUit:
+def uit(row: Row, namen: Namen, vandaag: date, sindsdien: SindsdienUit | None = None) -> AfrekeningUit:
     """A settlement as shown on a day."""
     zelfde = ("id", "soort", "corrigeert", "status", "gemeente", "aanbieder", "begindatum", "einddatum")
     stand = reactiestand(
@@ -195,7 +199,9 @@ def uit(row: Row, vandaag: date, sindsdien: SindsdienUit | None = None) -> Afrek
         {
             **{name: row[name] for name in (*zelfde, "verrekening", "reactie", "reactie_uiterlijk")},
             **{name: row[name] for name in ("bezwaren", "stappen")},
-            "regels": [_regel(regel) for regel in row["regels"]],
+            "gemeente_naam": namen.gemeenten.get(row["gemeente"]),
+            "aanbieder_naam": namen.aanbieders.get(row["aanbieder"]),
+            "regels": [_regel(regel, namen) for regel in row["regels"]],
             "boekjaren": _boekjaren(row["regels"]),
             "totaal": Bedrag(row["totaal_cent"]).als_euro(),
             "reactiestand": stand,
@@ -223,10 +229,11 @@ def sindsdien_uit(regels: Sequence[Row], gewijzigd: bool, correcties: list[str])
     )
 
 
-def _regel(regel: Mapping[str, Any]) -> dict[str, Any]:
+def _regel(regel: Mapping[str, Any], namen: Namen) -> dict[str, Any]:
     duur = regel.get("doorlooptijd")
     return {
         **{naam: regel[naam] for naam in ("overeenkomst", "subsegment", "plekken", "gemiddeld_bezet")},
+        "subsegment_naam": namen.subsegmenten.get(regel["subsegment"]),
         **{naam: Bedrag(regel[f"{naam}_cent"]).als_euro() for naam in ("gerealiseerd", "betaald", "afrekening")},
         "eerder_afgerekend": Bedrag(regel.get("eerder_cent", 0)).als_euro(),
         "boekjaren": _boekjaren([dict(regel)]),

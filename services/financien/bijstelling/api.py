@@ -14,9 +14,12 @@ from services.financien.bereik import begrens
 from services.financien.bijstelling import handlers
 from services.financien.bijstelling.store import BIJSTELLING
 from services.financien.brief.api import ALS_PDF, als_antwoord
+from services.financien.namen import alle_namen, genoemd
 from services.financien.wederhoor.rules import reactiestand
+from shared.database.port import Reader
 from shared.kernel.bedrag import Bedrag
-from shared.outbox.edge import Caller
+from shared.kernel.namen import Namen
+from shared.outbox.edge import Caller, Context
 from shared.web.identity import Rol, requires
 from shared.web.paging import PAGE, Bladwijzer, Lijst, after, next_page
 from shared.web.schema import Agb, Euro, Gemeentecode, Invoer, Uitvoer
@@ -88,15 +91,19 @@ class AanleidingUit(Uitvoer):
 
 class BijstellingUit(Uitvoer):
     """An adjustment with every step that was taken. `reactiestand` is the reaction, or whether it is waited for today:
-    niet_gevraagd, wacht_op_reactie, akkoord, niet_akkoord, geen_antwoord, niet_afgewacht."""
+    niet_gevraagd, wacht_op_reactie, akkoord, niet_akkoord, geen_antwoord, niet_afgewacht. A name is null until it was
+    heard."""
 
     id: str
     versie: int
     status: Status
     lijn: str
     aanbieder: str
+    aanbieder_naam: str | None
     gemeente: str
+    gemeente_naam: str | None
     subsegment: str
+    subsegment_naam: str | None
     kwartaal: str
     lumpsum: Euro
     gerealiseerd: Euro
@@ -133,16 +140,21 @@ async def lijst_bijstellingen(
     edge = request.app.state.edge
     async with edge.database.reading() as reader:
         rows = await reader.select(after(statement, [BIJSTELLING.c.id], na, aantal))
+        namen = await alle_namen(reader)
     more = next_page(request, [rows[aantal - 1].id]) if len(rows) > aantal else None
-    return Lijst(resultaten=[_uit(row._asdict(), edge.clock.today()) for row in rows[:aantal]], volgende=more)
+    return Lijst(resultaten=[_uit(row._asdict(), namen, edge.clock.today()) for row in rows[:aantal]], volgende=more)
 
 
 @router.get("/bijstellingen/{bijstelling}")
 async def toon_bijstelling(bijstelling: str, request: Request, caller: Beiden) -> BijstellingUit:
     """Toon een bijstelling met alle stappen: wie, wanneer, wat en waarom."""
     edge = request.app.state.edge
-    row = await edge.read(lambda reader, context: handlers.toon(reader, context, bijstelling), caller)
-    return _uit(row, edge.clock.today())
+
+    async def getoond(reader: Reader, context: Context) -> tuple[dict[str, Any], Namen]:
+        return await handlers.toon(reader, context, bijstelling), await alle_namen(reader)
+
+    row, namen = await edge.read(getoond, caller)
+    return _uit(row, namen, edge.clock.today())
 
 
 @router.get("/bijstellingen/{bijstelling}/brief", response_class=Response, responses=ALS_PDF)
@@ -160,7 +172,8 @@ async def meld_bijstelling(
     job = await work(request, caller)
     tekst, uiterlijk = _toelichting(body), None if body is None else body.reactie_uiterlijk
     return await job.do(
-        lambda reader, context: handlers.meld(reader, context, bijstelling, tekst, uiterlijk), _reply(request)
+        lambda reader, context: genoemd(reader, handlers.meld(reader, context, bijstelling, tekst, uiterlijk)),
+        _reply(request),
     )
 
 
@@ -169,7 +182,9 @@ async def leg_reactie_vast(bijstelling: str, body: ReactieIn, request: Request, 
     """Leg de reactie van de aanbieder vast, tussen melding en vaststelling."""
     job = await work(request, caller)
     return await job.do(
-        lambda reader, context: handlers.leg_reactie_vast(reader, context, bijstelling, body.reactie, body.toelichting),
+        lambda reader, context: genoemd(
+            reader, handlers.leg_reactie_vast(reader, context, bijstelling, body.reactie, body.toelichting)
+        ),
         _reply(request),
     )
 
@@ -182,7 +197,8 @@ async def stel_bijstelling_vast(
     job = await work(request, caller, key_required=True)
     tekst = _toelichting(body)
     return await job.do(
-        lambda reader, context: handlers.stel_vast(reader, context, bijstelling, tekst), _reply(request)
+        lambda reader, context: genoemd(reader, handlers.stel_vast(reader, context, bijstelling, tekst)),
+        _reply(request),
     )
 
 
@@ -193,19 +209,21 @@ async def trek_bijstelling_in(
     """Trek een bijstelling in die nog niet is vastgesteld."""
     job = await work(request, caller)
     tekst = _toelichting(body)
-    return await job.do(lambda reader, context: handlers.trek_in(reader, context, bijstelling, tekst), _reply(request))
+    return await job.do(
+        lambda reader, context: genoemd(reader, handlers.trek_in(reader, context, bijstelling, tekst)), _reply(request)
+    )
 
 
 def _toelichting(body: StapIn | None) -> str | None:
     return None if body is None else body.toelichting
 
 
-def _reply(request: Request) -> Callable[[dict[str, Any]], Reply]:
+def _reply(request: Request) -> Callable[[tuple[dict[str, Any], Namen]], Reply]:
     vandaag = request.app.state.edge.clock.today()
-    return lambda row: json_reply(200, _uit(row, vandaag))
+    return lambda answer: json_reply(200, _uit(*answer, vandaag))
 
 
-def _uit(row: dict[str, Any], vandaag: date) -> BijstellingUit:
+def _uit(row: dict[str, Any], namen: Namen, vandaag: date) -> BijstellingUit:
     def euro(name: str) -> str:
         return Bedrag(row[f"{name}_cent"]).als_euro()
 
@@ -220,6 +238,9 @@ def _uit(row: dict[str, Any], vandaag: date) -> BijstellingUit:
     return BijstellingUit.model_validate(
         {
             **{name: row[name] for name in (*zelfde, "reactie", "reactie_uiterlijk", "stappen")},
+            "aanbieder_naam": namen.aanbieders.get(row["aanbieder"]),
+            "gemeente_naam": namen.gemeenten.get(row["gemeente"]),
+            "subsegment_naam": namen.subsegmenten.get(row["subsegment"]),
             **{name: euro(name) for name in ("lumpsum", "gerealiseerd", "verwacht")},
             "afwijking": Bedrag(row["verwacht_cent"] - row["lumpsum_cent"]).als_euro(),
             "termijnen": [
