@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
+
+import msgspec
+
 from shared.contracts import backoffice, contractmanagement, financien, toegang
 from shared.contracts.envelope import Contract
 
@@ -26,6 +30,10 @@ def schemas() -> dict[str, dict[str, object]]:
     """Type → JSON Schema of its data."""
     made: dict[str, dict[str, object]] = {}
     for event in EVENTS:
-        schema = event.model_json_schema(by_alias=True)
-        made[event.TYPE] = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+        _, parts = msgspec.json.schema_components([event])
+        for part in parts.values():
+            part["description"] = cleandoc(part["description"])
+        own = parts.pop(event.__name__)
+        others = {"$defs": parts} if parts else {}
+        made[event.TYPE] = {"$schema": "https://json-schema.org/draft/2020-12/schema", **others, **own}
     return made

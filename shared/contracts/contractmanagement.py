@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from msgspec import field
 
 from shared.contracts.envelope import Contract
 
@@ -107,7 +107,7 @@ class OvereenkomstVastgesteld(Contract):
     einddatum: date
     instellingen: Instellingen
     regels: list[Contractregel]
-    drempelwijzigingen: list[Drempelversie] = Field(default_factory=list)
+    drempelwijzigingen: list[Drempelversie] = field(default_factory=list)
 
     def aggregate(self) -> str:
         return self.overeenkomst
@@ -133,6 +133,9 @@ class GemeenteVastgesteld(Contract):
         return self.versie
 
 
+Signaalstatus = Literal["open", "gesloten", "vervallen"]
+
+
 class SignaalGewijzigd(Contract):
     """An alert was opened, closed, or turned out never to have been (`vervallen`, after a correction of the past)."""
 
@@ -142,7 +145,7 @@ class SignaalGewijzigd(Contract):
     signaal: str
     versie: int
     soort: str
-    status: Literal["open", "gesloten", "vervallen"]
+    status: Signaalstatus
     aanbieder: str
     gemeente: str | None
     subsegment: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from msgspec import field
 
 from shared.contracts.envelope import Contract
 
@@ -105,7 +105,7 @@ class BijstellingGewijzigd(Contract):
     lumpsum: str | None = None
     gerealiseerd: str | None = None
     verwacht: str
-    oude_termijnen: dict[str, str] = Field(default_factory=dict)
+    oude_termijnen: dict[str, str] = field(default_factory=dict)
     termijnen: dict[str, str]
     reactie: Literal["akkoord", "niet_akkoord", "geen_antwoord", "niet_afgewacht"] | None = None
     reactie_uiterlijk: date | None = None

@@ -126,7 +126,7 @@ class Consumer:
             envelope = unpack(record.value)
             if envelope.type not in self._named:
                 return None
-            return Heard(self._listeners[envelope.type].contract.model_validate(envelope.data), envelope)
+            return Heard(self._listeners[envelope.type].contract.read(envelope.data), envelope)
         except ValueError:
             return None
 
@@ -200,7 +200,7 @@ class Consumer:
             listener = self._listeners.get(envelope.type)
             if listener is None:
                 return
-            heard = Heard(listener.contract.model_validate(envelope.data), envelope)
+            heard = Heard(listener.contract.read(envelope.data), envelope)
         await self._decide([heard], look=look)
 
     async def _decide(self, received: Sequence[Heard], *, look: bool = True, many: bool = False) -> None:

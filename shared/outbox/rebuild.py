@@ -108,7 +108,7 @@ def readable(side: ReadSide[Event], page: Page, done: Rebuilt) -> Iterable[Seen]
             envelope = unpack(record.value)
             if envelope.type != side.contract.TYPE:
                 continue
-            event = side.contract.model_validate(envelope.data)
+            event = side.contract.read(envelope.data)
         except ValueError as error:
             done.unreadable += 1
             log.warning("herbouw.onleesbaar", topic=record.topic, fout=type(error).__name__)
@@ -119,7 +119,7 @@ def readable(side: ReadSide[Event], page: Page, done: Rebuilt) -> Iterable[Seen]
 
 async def count(side: ReadSide[Event], edge: Edge, cell: Cell, values: Sequence[bytes]) -> Recounted:
     """Count one cell anew, with the events that the source has of it."""
-    events = [side.contract.model_validate(unpack(value).data) for value in values]
+    events = [side.contract.read(unpack(value).data) for value in values]
 
     async def use_case(reader: Reader, context: Context) -> Outcome[Recounted]:
         return await side.recount(reader, context, cell, events)
@@ -130,7 +130,7 @@ async def count(side: ReadSide[Event], edge: Edge, cell: Cell, values: Sequence[
 async def move(side: ReadSide[Event], edge: Edge, value: bytes) -> None:
     """Let an aggregate move to another cell, as when its event comes live."""
     envelope = unpack(value)
-    heard = Heard(side.contract.model_validate(envelope.data), envelope)
+    heard = Heard(side.contract.read(envelope.data), envelope)
 
     async def use_case(reader: Reader, context: Context) -> Outcome[None]:
         return Outcome(None, await side.handler(reader, context, [heard]))

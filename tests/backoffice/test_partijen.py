@@ -98,7 +98,7 @@ async def backoffice(tmp_path: Path) -> AsyncIterator[Backoffice]:
 
 
 def contract(id: str, naam: str, *, versie: int = 1, aanbieder: str = LINDE) -> OvereenkomstVastgesteld:
-    return OvereenkomstVastgesteld.model_validate(
+    return OvereenkomstVastgesteld.of_values(
         {
             "overeenkomst": id,
             "versie": versie,

@@ -143,7 +143,7 @@ class Omgeving:
 
     def events(self, contract: type[Contract]) -> list[dict[str, Any]]:
         """What was published of a type, in order."""
-        return [envelope.data for envelope in self.gepubliceerd if envelope.type == contract.TYPE]
+        return [contract.read(told.data).as_values() for told in self.gepubliceerd if told.type == contract.TYPE]
 
 
 def subsegment(**velden: Any) -> dict[str, Any]:
@@ -194,8 +194,8 @@ def levering(
         "gemeente": GEMEENTE,
         "aanbieder": AANBIEDER,
         "subsegment": SUBSEGMENT,
-        "ingangsdatum": perioden[0][0] if perioden else None,
-        "einddatum_toewijzing": einde,
+        "ingangsdatum": date.fromisoformat(perioden[0][0]) if perioden else None,
+        "einddatum_toewijzing": date.fromisoformat(einde) if einde else None,
         "perioden": [
             Leveringsperiode(
                 begindatum=date.fromisoformat(p[0]),
@@ -207,4 +207,4 @@ def levering(
         ],
         **velden,
     }
-    return LeveringGewijzigd.model_validate(waarden)
+    return LeveringGewijzigd(**waarden)

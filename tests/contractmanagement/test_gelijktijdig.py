@@ -61,7 +61,7 @@ async def test_what_follows_from_a_contract_and_a_levering(omgeving: Omgeving) -
     await omgeving.sluit()
     (told,) = [e for e in omgeving.gepubliceerd if e.type == OvereenkomstVastgesteld.TYPE]
     async with omgeving.database.reading() as reader:
-        event = OvereenkomstVastgesteld.model_validate(told.data)
+        event = OvereenkomstVastgesteld.read(told.data)
         gevolg = await na_overeenkomst(reader, omgeving.service.edge.context(), event, told)
     # a temporary stop, whose kept days the contract decides
     await bots(omgeving, gevolg, await leveren(omgeving, levering("L1", ("2027-03-03", "2027-03-09", True))))

@@ -30,6 +30,7 @@ from tests.contractmanagement.herbouwing import (
     vertel,
 )
 from tests.contractmanagement.omgeving import GEMEENTE, Omgeving, levering, regel
+from tests.verteld import inhoud
 
 
 class Afgebroken(Exception):
@@ -106,7 +107,11 @@ async def test_signals_that_lapsed_on_an_empty_read_side_are_raised_again_once(o
     verteld = len(omgeving.gepubliceerd)
     await herbouw(omgeving, geschiedenis(omgeving, vol))
     na = [envelope for envelope in omgeving.gepubliceerd[verteld:] if envelope.type == SignaalGewijzigd.TYPE]
-    opnieuw = {(e.data["sinds"], e.data["versie"], e.data["status"], e.cause) for e in na if e.data["status"] == "open"}
+    opnieuw = {
+        (inhoud(e)["sinds"], inhoud(e)["versie"], inhoud(e)["status"], e.cause)
+        for e in na
+        if inhoud(e)["status"] == "open"
+    }
     assert opnieuw == {("2026-03-01", 3, "open", "herbouw:2026-11-21")}
     assert await geldend(omgeving) == voor
 

@@ -31,7 +31,7 @@ class Gebeurtenis(NamedTuple):
 
 def gelezen(topic: str, sleutel: str, inhoud: bytes, partitie: int = -1) -> Gebeurtenis:
     envelope = unpack(inhoud)
-    versie = CONTRACTEN[envelope.type].model_validate(envelope.data).version()
+    versie = CONTRACTEN[envelope.type].read(envelope.data).version()
     return Gebeurtenis(topic, sleutel, envelope.id, versie, partitie)
 
 

@@ -331,8 +331,8 @@ def test_what_was_told_of_each_payment_was_told_once(
     verteld: dict[str, list[str]] = {}
     for (inhoud,) in proces.vraag("financien", "select inhoud from outbox order by id"):
         bericht = unpack(bytes(inhoud))
-        if bericht.type == BetalingGewijzigd.TYPE and bericht.data["gemeente"] in eigen:
-            verteld.setdefault(bericht.data["betaling"], []).append(bericht.data["status"])
+        if bericht.type == BetalingGewijzigd.TYPE and inhoud(bericht)["gemeente"] in eigen:
+            verteld.setdefault(inhoud(bericht)["betaling"], []).append(inhoud(bericht)["status"])
     assert len(verteld) == sum(len(ronde.aanbieders) for ronde in afgebroken)
     assert set(map(tuple, verteld.values())) == {("aangeboden", "uitgevoerd")}
 

@@ -176,7 +176,7 @@ def overeenkomst(
     einddatum: date = date(2026, 12, 31),
     **instellingen: object,
 ) -> OvereenkomstVastgesteld:
-    return OvereenkomstVastgesteld.model_validate(
+    return OvereenkomstVastgesteld.of_values(
         {
             "overeenkomst": id,
             "versie": versie,
@@ -223,7 +223,7 @@ def levering(
     einde: date | None = None,
     vervallen: bool = False,
 ) -> LeveringGewijzigd:
-    return LeveringGewijzigd.model_validate(
+    return LeveringGewijzigd.of_values(
         {
             "levering": id,
             "versie": versie,

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from services.financien.brief.store import BRIEF
 from services.financien.grootboek.store import BOEKING, POST
@@ -34,6 +35,7 @@ from tests.financien.opstelling import (
     van_tot,
     vastgesteld,
 )
+from tests.verteld import inhoud
 
 JANUARI = date(2026, 1, 1)
 Json = dict[str, Any]
@@ -188,10 +190,10 @@ async def test_the_specification_holds_what_the_aanbieder_can_check_and_no_clien
 
 async def test_the_stated_length_of_stay_stands_beside_the_real_one(financien: Opstelling) -> None:
     contract = overeenkomst()
-    versie = contract.regels[0].versies[0].model_copy(update={"opgegeven_doorlooptijd_dagen": 90})
-    regels = [contract.regels[0].model_copy(update={"versies": [versie]})]
+    versie = replace(contract.regels[0].versies[0], opgegeven_doorlooptijd_dagen=90)
+    regels = [replace(contract.regels[0], versies=[versie])]
     await financien.hoor(
-        contract.model_copy(update={"regels": regels}),
+        replace(contract, regels=regels),
         levering(van_tot(date(2025, 12, 1), date(2026, 1, 30)), id="a"),  # 61 days, ended in the period
         levering(van_tot(JANUARI, date(2026, 4, 30)), id="b"),  # 120 days
         levering(van_tot(JANUARI), id="c", einde=date(2026, 2, 28)),  # 59 days: its toewijzing ended, no stop came
@@ -352,7 +354,7 @@ async def test_a_settlement_over_two_financial_years_is_split_to_the_cent(financ
 async def test_the_event_tells_the_whole_settlement_and_no_client(financien: Opstelling) -> None:
     identity = (await _klaar(financien))["id"]
     await vastgesteld(financien, identity)
-    verteld = [event.data for event in await financien.gepubliceerd(AfrekeningGewijzigd)]
+    verteld = [inhoud(event) for event in await financien.gepubliceerd(AfrekeningGewijzigd)]
     assert [(deel["status"], deel["versie"], deel["reactie"]) for deel in verteld] == [
         ("concept", 1, None),
         ("verzonden", 2, None),

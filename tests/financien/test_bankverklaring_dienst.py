@@ -31,6 +31,7 @@ from tests.financien.betaalopstelling import (
 from tests.financien.betaalopstelling import bestand as bestand_van
 from tests.financien.opstelling import BUUR, GEMEENTE, Opstelling
 from tests.financien.test_herkomst_dienst import vraag
+from tests.verteld import inhoud
 
 NA_VIJF_WERKDAGEN = date(2026, 5, 26)  # 18 May is a Monday; 25 May is Whit Monday
 NIET = {"bevinding": "niet_betaald", "reden": "Staat niet op het afschrift van 26 mei."}
@@ -68,7 +69,7 @@ async def test_what_two_people_read_is_booked_as_if_the_bank_had_said_it(financi
     assert (betaling["status"], betaling["uitgevoerd_op"]) == ("uitgevoerd", date(2026, 5, 18))
     (rij,) = await financien.rijen(BATCH)
     assert (rij["status"], rij["stappen"][-1]["stap"]) == ("verwerkt", "bankverklaring bevestigd")
-    verteld = [bericht.data["status"] for bericht in await financien.gepubliceerd(BetalingGewijzigd)]
+    verteld = [inhoud(bericht)["status"] for bericht in await financien.gepubliceerd(BetalingGewijzigd)]
     assert verteld == ["aangeboden", "uitgevoerd"]
     async with financien.database.reading() as reader:
         assert (await controleer(reader, GEMEENTE)).breuk is None

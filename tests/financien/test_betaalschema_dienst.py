@@ -22,6 +22,7 @@ from tests.financien.opstelling import (
     van_tot,
     versie,
 )
+from tests.verteld import inhoud
 
 
 async def test_one_payment_a_month_with_its_build_up_per_sub_segment(financien: Opstelling) -> None:
@@ -68,8 +69,8 @@ async def test_a_change_moves_only_the_months_that_have_not_begun(financien: Ops
     assert [t["bedrag"] for t in rij["termijnen"]] == ["10000.00"] * 5 + ["12000.00"] * 7
     eerste, tweede = await financien.gepubliceerd(BetaalschemaGewijzigd)
     assert eerste.subject == tweede.subject == f"o1:{GEMEENTE}:{CODE}"
-    assert eerste.data["versie"] < tweede.data["versie"]
-    assert tweede.data["termijnen"]["2026-06"] == "12000.00"
+    assert inhoud(eerste)["versie"] < inhoud(tweede)["versie"]
+    assert inhoud(tweede)["termijnen"]["2026-06"] == "12000.00"
 
 
 async def test_a_contract_heard_after_its_months_began_is_computed_as_it_then_stands(financien: Opstelling) -> None:
@@ -95,14 +96,14 @@ async def test_a_line_added_later_has_terms_from_its_first_month(financien: Opst
     erbij = regel("1", "1200.00", subsegment="54Z02", vanaf=date(2026, 8, 1))
     await financien.hoor(overeenkomst(regel(), erbij))
     events = await financien.gepubliceerd(BetaalschemaGewijzigd)
-    assert [next(iter(e.data["termijnen"])) for e in events] == ["2026-01", "2026-08"]
+    assert [next(iter(inhoud(e)["termijnen"])) for e in events] == ["2026-01", "2026-08"]
 
 
 async def test_a_line_that_the_contract_no_longer_has_keeps_what_was_fixed(financien: Opstelling) -> None:
     await financien.hoor(overeenkomst(regel(), regel("1", "1200.00", subsegment="54Z02")))
     await financien.hoor(overeenkomst(regel(), versie=2))
     events = await financien.gepubliceerd(BetaalschemaGewijzigd)
-    assert list(events[-1].data["termijnen"].values()) == ["100.00"] * 5 + ["0.00"] * 7
+    assert list(inhoud(events[-1])["termijnen"].values()) == ["100.00"] * 5 + ["0.00"] * 7
 
 
 async def test_each_sees_its_own_and_naming_another_is_refused(financien: Opstelling) -> None:

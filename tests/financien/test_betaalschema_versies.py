@@ -34,6 +34,7 @@ from tests.financien.opstelling import (
     versie,
 )
 from tests.financien.test_grootboek_reeksen import VOORAF, Stap, reeksen, zet
+from tests.verteld import inhoud
 from tests.voorbeelden import voorbeelden
 
 SCHEMA = f"o1:{GEMEENTE}:2026-01"
@@ -91,12 +92,12 @@ async def test_what_is_published_reaches_the_provider_and_nothing_before(financi
     gezien = await schema(financien.aanbieder)
     assert (gezien["versie"], gezien["totaal"], len(gezien["termijnen"])) == (1, "100.00", 12)
     (event,) = await financien.gepubliceerd(BetaalschemaGepubliceerd)
-    assert (event.subject, event.data["begin"], event.data["oorzaak"]) == (
+    assert (event.subject, inhoud(event)["begin"], inhoud(event)["oorzaak"]) == (
         SCHEMA,
         "2026-01",
         {"soort": "overeenkomst", "id": "o1/1"},
     )
-    assert event.data["opbouw"][CODE]["2026-02"] == "8.34"
+    assert inhoud(event)["opbouw"][CODE]["2026-02"] == "8.34"
     financien.klok.vandaag = date(2026, 3, 1)
     assert (await schema(financien.aanbieder))["waarschuwing"] is None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from msgspec.structs import replace
 from sepaxml.validation import try_valid_xml
 
 from services.financien.betaling import bankbestand
@@ -34,6 +35,7 @@ from tests.financien.betaalopstelling import (
     saldi,
 )
 from tests.financien.opstelling import AANBIEDER, ANDER, BUUR, CODE, GEMEENTE, Opstelling, overeenkomst, regel
+from tests.verteld import inhoud
 
 TWEEDE = "54Z02"
 
@@ -54,7 +56,7 @@ async def test_what_is_owed_becomes_one_payment_per_aanbieder_with_its_build_up(
         bekostiging="lumpsum",
         met_toewijzing=True,
     )
-    await financien.hoor(segment, segment.model_copy(update={"versie": 1, "segment": "Oud"}))
+    await financien.hoor(segment, replace(segment, versie=1, segment="Oud"))
     await financien.hoor(overeenkomst(regel(), regel("1", "6000.00", subsegment=TWEEDE)))
     await geef_termijnen_vrij(financien.service.edge)
     await rekening(financien, GEMEENTE, IBAN_GEMEENTE)
@@ -251,12 +253,12 @@ async def test_every_step_of_a_payment_that_left_is_told_without_account_numbers
     await meld(financien, pain002(made["kenmerk"], groep="ACCP"))
     await meld(financien, pain002(made["kenmerk"], groep="RJCT"))
     gebeurtenissen = await financien.gepubliceerd(BetalingGewijzigd)
-    assert [(e.data["versie"], e.data["status"]) for e in gebeurtenissen] == [
+    assert [(inhoud(e)["versie"], inhoud(e)["status"]) for e in gebeurtenissen] == [
         (2, "aangeboden"),
         (3, "geaccepteerd"),
         (4, "afgewezen"),
     ]
-    assert gebeurtenissen[0].data["opbouw"] == [
+    assert inhoud(gebeurtenissen[0])["opbouw"] == [
         {"doel": "betaling", "segment": None, "subsegment": CODE, "bedrag": "50000.00"}
     ]
     assert IBAN_AANBIEDER not in str(gebeurtenissen)

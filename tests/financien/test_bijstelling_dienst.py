@@ -20,6 +20,7 @@ from tests.financien.opstelling import (
     van_tot,
     versie,
 )
+from tests.verteld import inhoud
 
 JANUARI = date(2026, 1, 1)
 Q1 = {"gemeente": GEMEENTE, "kwartaal": "2026-Q1"}
@@ -123,11 +124,11 @@ async def test_a_fixed_adjustment_moves_the_open_terms_once(financien: Opstellin
         f"controller-{GEMEENTE}",
         f"aanbieder-{AANBIEDER}",
     }
-    statussen = [e.data["status"] for e in await financien.gepubliceerd(BijstellingGewijzigd)]
+    statussen = [inhoud(e)["status"] for e in await financien.gepubliceerd(BijstellingGewijzigd)]
     assert statussen == ["voorgesteld", "gemeld", "gemeld", "vastgesteld"]
     schema = (await financien.gepubliceerd(BetaalschemaGewijzigd))[-1]
-    assert list(schema.data["termijnen"].values()) == verwacht
-    assert schema.data["versie"] == 2
+    assert list(inhoud(schema)["termijnen"].values()) == verwacht
+    assert inhoud(schema)["versie"] == 2
 
 
 async def test_months_that_began_since_the_proposal_are_not_touched(financien: Opstelling) -> None:

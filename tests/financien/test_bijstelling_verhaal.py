@@ -71,8 +71,8 @@ async def test_the_story_says_what_it_rests_on_and_who_said_what(financien: Opst
         ("vastgesteld", "gemeente", "De wachtlijst is leeg."),
     ]
     assert all(stap["gebruiker"] and stap["moment"] for stap in verhaal["stappen"])
-    laatste = (await financien.gepubliceerd(BijstellingGewijzigd))[-1].data
-    assert (laatste["reactie"], laatste["oudeTermijnen"]["2026-06"], laatste["lumpsum"]) == (
+    laatste = BijstellingGewijzigd.read((await financien.gepubliceerd(BijstellingGewijzigd))[-1].data)
+    assert (laatste.reactie, laatste.oude_termijnen["2026-06"], laatste.lumpsum) == (
         "niet_akkoord",
         "10000.00",
         "120000.00",

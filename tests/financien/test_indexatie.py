@@ -88,7 +88,7 @@ def test_what_was_done_is_not_done_again() -> None:
 
 
 def subsegment(code: str = CODE, wet: str = "jeugdwet") -> SubsegmentVastgesteld:
-    return SubsegmentVastgesteld.model_validate(
+    return SubsegmentVastgesteld.of_values(
         {
             "code": code,
             "versie": 1,
@@ -209,7 +209,7 @@ async def test_an_indexation_goes_through_contractmanagement_into_the_betaalsche
         nonlocal gehoord
         await cm.rond()
         events = cm.events(OvereenkomstVastgesteld)
-        await financien.hoor(*(OvereenkomstVastgesteld.model_validate(data) for data in events[gehoord:]))
+        await financien.hoor(*(OvereenkomstVastgesteld.of_values(data) for data in events[gehoord:]))
         gehoord = len(events)
 
     await financien.hoor(subsegment())

@@ -12,6 +12,7 @@ from shared.bus.port import Record
 from shared.contracts.envelope import Contract, pack
 from shared.contracts.financien import PrognoseGewijzigd
 from tests.financien.opstelling import AANBIEDER, Opstelling, levering, overeenkomst, regel, van_tot
+from tests.verteld import inhoud
 
 JANUARI = date(2026, 1, 1)
 
@@ -21,8 +22,8 @@ async def test_a_start_moves_realised_and_forecast_at_once_and_names_its_cause(f
     await financien.hoor(levering(van_tot(JANUARI)), nummer="start-305")
     prognose = (await financien.gepubliceerd(PrognoseGewijzigd))[-1]
     # 1000 a month: four whole months and 15 of 31 days; then the same one place to the end
-    assert (prognose.data["gerealiseerd"], prognose.data["verwacht"]) == ("4483.87", "12000.00")
-    assert (prognose.cause, prognose.data["stand"], prognose.data["versie"]) == ("start-305", "2026-05-15", 2)
+    assert (inhoud(prognose)["gerealiseerd"], inhoud(prognose)["verwacht"]) == ("4483.87", "12000.00")
+    assert (prognose.cause, inhoud(prognose)["stand"], inhoud(prognose)["versie"]) == ("start-305", "2026-05-15", 2)
     (rij,) = (await financien.controller.get("/prognoses")).json()["resultaten"]
     assert rij["oorzaak"] == "start-305"
     assert (rij["lumpsum"], rij["gerealiseerd"], rij["verwacht"]) == ("120000.00", "4483.87", "12000.00")

@@ -16,6 +16,7 @@ from shared.contracts.backoffice import LeveringGewijzigd
 from shared.contracts.envelope import pack
 from shared.contracts.financien import PrognoseGewijzigd
 from tests.financien.opstelling import Opstelling, levering, opgesteld, overeenkomst, regel, van_tot
+from tests.verteld import inhoud
 
 VANDAAG = date(2026, 5, 15)
 JANUARI = date(2026, 1, 1)
@@ -86,6 +87,6 @@ async def test_each_forecast_names_the_last_event_that_moved_its_own_cell(financ
         ("een-oud", levering(van_tot(JANUARI), id="verhuist", versie=1)),
     )
     nieuw = (await financien.gepubliceerd(PrognoseGewijzigd))[voor:]
-    oorzaken = {told.data["subsegment"]: told.cause for told in nieuw}
+    oorzaken = {inhoud(told)["subsegment"]: told.cause for told in nieuw}
     assert oorzaken == {"54Z01": "een-2", "54Z02": "drie-1", "54Z03": "drie-1"}
     assert {row["lijn"].rpartition(":")[2]: row["oorzaak"] for row in await financien.rijen(PROGNOSE)} == oorzaken

@@ -192,7 +192,7 @@ def bericht_van(
         ingangsdatum=None if toewijzing is None else toewijzing.ingangsdatum,
         einddatum_toewijzing=None if toewijzing is None else toewijzing.einddatum,
         vervallen=toewijzing is not None and toewijzing.status == Toewijzingstatus.VERWIJDERD,
-        perioden=[Leveringsperiode.model_validate(periode) for periode in lijst],
+        perioden=[Leveringsperiode.of_values(periode) for periode in lijst],
     )
 
 

@@ -60,7 +60,7 @@ async def _wijs_toe(reader: Reader, context: Context, changes: Changeset, event:
         key = {"gemeente": event.gemeente, "wet": event.wet}
         changes.update(NUMMERREEKS, key, version=series.versie, laatste=nummer)
     identity = context.new_id()
-    values = {
+    values: dict[str, Any] = {
         "wet": event.wet,
         "gemeente": event.gemeente,
         "aanbieder": event.aanbieder,
@@ -86,17 +86,11 @@ async def _wijs_toe(reader: Reader, context: Context, changes: Changeset, event:
         toelichting=None,
         **values,
     )
-    changes.publish(
-        ToewijzingGewijzigd.model_validate(
-            {"toewijzing": identity, "versie": 1, "toewijzing_nummer": str(nummer), **values}
-        )
-    )
+    changes.publish(ToewijzingGewijzigd(toewijzing=identity, versie=1, toewijzing_nummer=str(nummer), **values))
 
 
 def gebeurtenis(row: Any) -> ToewijzingGewijzigd:
     """The event of a toewijzing as it now stands."""
     names = ("indicatie", "client", "wet", "gemeente", "aanbieder", "subsegment", "ingangsdatum", "einddatum", "status")
     values = {name: getattr(row, name) for name in names}
-    return ToewijzingGewijzigd.model_validate(
-        {"toewijzing": row.id, "versie": row.versie, "toewijzing_nummer": str(row.nummer), **values}
-    )
+    return ToewijzingGewijzigd(toewijzing=row.id, versie=row.versie, toewijzing_nummer=str(row.nummer), **values)

@@ -160,7 +160,7 @@ async def _schrijf_regels(
     for lijn in geraakt:
         _schrijf_regel(changes, overeenkomst.id, lijn, nummers[lijn.regel.sleutel])
     event = gebeurtenis(overeenkomst, made.versie)
-    if len(event.model_dump_json(by_alias=True).encode()) > MOST_BYTES:
+    if len(event.as_json()) > MOST_BYTES:
         raise OvereenkomstTeGroot("Zo veel regels passen niet in één overeenkomst. Verdeel ze over meer.")
     changes.publish(event)
 

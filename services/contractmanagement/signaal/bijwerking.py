@@ -12,7 +12,7 @@ from services.contractmanagement.signaal.berekening import Onderwerp, Toegelicht
 from services.contractmanagement.signaal.geschiedenis import Oorzaak, regel
 from services.contractmanagement.signaal.rules import Episode
 from services.contractmanagement.signaal.store import SIGNAAL
-from shared.contracts.contractmanagement import SignaalGewijzigd
+from shared.contracts.contractmanagement import SignaalGewijzigd, Signaalstatus
 from shared.database.changeset import Changeset
 from shared.outbox.edge import Context
 
@@ -97,26 +97,24 @@ def _wijzig(
     changes.publish(_gebeurtenis(row.id, row.versie + 1, onderwerp, status, episode, verwekker))
 
 
-def _status(episode: Episode) -> str:
+def _status(episode: Episode) -> Signaalstatus:
     return "open" if episode.tot_en_met is None else "gesloten"
 
 
 def _gebeurtenis(
-    identity: str, versie: int, onderwerp: Onderwerp, status: str, wat: Any, oorzaak: str
+    identity: str, versie: int, onderwerp: Onderwerp, status: Signaalstatus, wat: Any, oorzaak: str
 ) -> SignaalGewijzigd:
-    return SignaalGewijzigd.model_validate(
-        {
-            "signaal": identity,
-            "versie": versie,
-            "soort": str(wat.soort),
-            "status": status,
-            "aanbieder": onderwerp.aanbieder,
-            "gemeente": onderwerp.gemeente,
-            "subsegment": onderwerp.subsegment,
-            "sinds": wat.sinds,
-            "tot_en_met": wat.tot_en_met,
-            "oorzaak": oorzaak,
-        }
+    return SignaalGewijzigd(
+        signaal=identity,
+        versie=versie,
+        soort=str(wat.soort),
+        status=status,
+        aanbieder=onderwerp.aanbieder,
+        gemeente=onderwerp.gemeente,
+        subsegment=onderwerp.subsegment,
+        sinds=wat.sinds,
+        tot_en_met=wat.tot_en_met,
+        oorzaak=oorzaak,
     )
 
 

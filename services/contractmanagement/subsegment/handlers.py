@@ -46,7 +46,7 @@ async def stel_subsegment_vast(reader: Reader, context: Context, subsegment: Sub
     else:
         made = Vastgesteld(subsegment, row.versie + 1)
         changes.update(SUBSEGMENT, {"code": code}, version=row.versie, gewijzigd_op=context.now, **columns)
-    changes.publish(SubsegmentVastgesteld.model_validate({**asdict(subsegment), "versie": made.versie}))
+    changes.publish(SubsegmentVastgesteld(**asdict(subsegment), versie=made.versie))
     return Outcome(made, changes)
 
 

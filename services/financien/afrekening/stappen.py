@@ -8,7 +8,7 @@ from typing import Any
 from services.financien.afrekening.rules import Boekjaar, per_boekjaar
 from services.financien.afrekening.store import AFREKENING
 from services.financien.wederhoor.handlers import stap
-from shared.contracts.financien import AfrekeningGewijzigd
+from shared.contracts.financien import AfrekeningGewijzigd, Afrekeningsregel, Boekjaardeel
 from shared.database.changeset import Changeset
 from shared.kernel.bedrag import Bedrag
 from shared.kernel.periode import Maand
@@ -121,33 +121,31 @@ def gebeurtenis(row: Row) -> AfrekeningGewijzigd:
     def euro(cent: int) -> str:
         return Bedrag(cent).als_euro()
 
-    return AfrekeningGewijzigd.model_validate(
-        {
-            **{naam: row[naam] for naam in ("versie", "soort", "corrigeert", "gemeente", "aanbieder", "status")},
-            **{naam: row[naam] for naam in ("begindatum", "einddatum", "reactie", "reactie_uiterlijk", "verrekening")},
-            "afrekening": row["id"],
-            "totaal": euro(row["totaal_cent"]),
-            "regels": [
-                {
-                    "overeenkomst": regel["overeenkomst"],
-                    "subsegment": regel["subsegment"],
-                    "plekken": regel["plekken"],
-                    "gemiddeld_bezet": regel["gemiddeld_bezet"],
-                    "gerealiseerd": euro(regel["gerealiseerd_cent"]),
-                    "betaald": euro(regel["betaald_cent"]),
-                    "eerder_afgerekend": euro(regel.get("eerder_cent", 0)),
-                    "afrekening": euro(regel["afrekening_cent"]),
-                }
-                for regel in row["regels"]
-            ],
-            "boekjaren": [
-                {
-                    "jaar": deel.jaar,
-                    "kosten": deel.kosten.als_euro(),
-                    "voorschot": deel.voorschot.als_euro(),
-                    "afrekening": deel.afrekening.als_euro(),
-                }
-                for deel in boekjaren(row["regels"])
-            ],
-        }
+    return AfrekeningGewijzigd(
+        **{naam: row[naam] for naam in ("versie", "soort", "corrigeert", "gemeente", "aanbieder", "status")},
+        **{naam: row[naam] for naam in ("begindatum", "einddatum", "reactie", "reactie_uiterlijk", "verrekening")},
+        afrekening=row["id"],
+        totaal=euro(row["totaal_cent"]),
+        regels=[
+            Afrekeningsregel(
+                overeenkomst=regel["overeenkomst"],
+                subsegment=regel["subsegment"],
+                plekken=regel["plekken"],
+                gemiddeld_bezet=regel["gemiddeld_bezet"],
+                gerealiseerd=euro(regel["gerealiseerd_cent"]),
+                betaald=euro(regel["betaald_cent"]),
+                eerder_afgerekend=euro(regel.get("eerder_cent", 0)),
+                afrekening=euro(regel["afrekening_cent"]),
+            )
+            for regel in row["regels"]
+        ],
+        boekjaren=[
+            Boekjaardeel(
+                jaar=deel.jaar,
+                kosten=deel.kosten.als_euro(),
+                voorschot=deel.voorschot.als_euro(),
+                afrekening=deel.afrekening.als_euro(),
+            )
+            for deel in boekjaren(row["regels"])
+        ],
     )

@@ -108,16 +108,14 @@ def _bewaar(changes: Changeset, lijn: Lijn, oud: Schema, nieuw: Schema, versie: 
     bedragen = {str(maand): termijn.bedrag.als_euro() for maand, termijn in sorted(nieuw.items())}
     if bedragen != {str(maand): termijn.bedrag.als_euro() for maand, termijn in sorted(oud.items())}:
         changes.publish(
-            BetaalschemaGewijzigd.model_validate(
-                {
-                    "lijn": lijn.id,
-                    "versie": versie or lijn.versie,
-                    "overeenkomst": lijn.overeenkomst,
-                    "aanbieder": lijn.aanbieder,
-                    "gemeente": lijn.gemeente,
-                    "subsegment": lijn.subsegment,
-                    "termijnen": bedragen,
-                }
+            BetaalschemaGewijzigd(
+                lijn=lijn.id,
+                versie=versie or lijn.versie,
+                overeenkomst=lijn.overeenkomst,
+                aanbieder=lijn.aanbieder,
+                gemeente=lijn.gemeente,
+                subsegment=lijn.subsegment,
+                termijnen=bedragen,
             )
         )
 

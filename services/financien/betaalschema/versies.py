@@ -38,7 +38,7 @@ from services.financien.betaalschema.store import (
 )
 from services.financien.overeenkomst.rules import Lijn
 from services.financien.overeenkomst.store import BEGIN_VAN
-from shared.contracts.financien import BetaalschemaGepubliceerd
+from shared.contracts.financien import BetaalschemaGepubliceerd, Schemaoorzaak
 from shared.database.changeset import Changeset
 from shared.database.port import Reader
 from shared.kernel.bedrag import Bedrag
@@ -230,18 +230,16 @@ async def publiceer(reader: Reader, context: Context, identity: str, versie: int
         gepubliceerd_door=publicatie.door,
     )
     changes.publish(
-        BetaalschemaGepubliceerd.model_validate(
-            {
-                **{naam: getattr(row, naam) for naam in ("betaalschema", "versie", "overeenkomst", "gemeente")},
-                "aanbieder": row.aanbieder,
-                "begin": row.begin,
-                "oorzaak": {"soort": row.oorzaak_soort, "id": row.oorzaak_id},
-                "gepubliceerd_op": context.today,
-                "opbouw": {
-                    subsegment: {maand: Bedrag(cent).als_euro() for maand, cent in maanden.items()}
-                    for subsegment, maanden in row.opbouw.items()
-                },
-            }
+        BetaalschemaGepubliceerd(
+            **{naam: getattr(row, naam) for naam in ("betaalschema", "versie", "overeenkomst", "gemeente")},
+            aanbieder=row.aanbieder,
+            begin=row.begin,
+            oorzaak=Schemaoorzaak(soort=row.oorzaak_soort, id=row.oorzaak_id),
+            gepubliceerd_op=context.today,
+            opbouw={
+                subsegment: {maand: Bedrag(cent).als_euro() for maand, cent in maanden.items()}
+                for subsegment, maanden in row.opbouw.items()
+            },
         )
     )
     nu = {**getoond.publicaties, row.versie: publicatie}

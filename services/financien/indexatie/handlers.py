@@ -115,7 +115,7 @@ async def stel_indexaties_voor(
 def _voorstel(
     caller: Caller, row: Any, jaar: int, indexen: Mapping[str, Index], wet: Mapping[str, str]
 ) -> Indexatievoorstel:
-    overeenkomst = OvereenkomstVastgesteld.model_validate(row.inhoud)
+    overeenkomst = OvereenkomstVastgesteld.of_values(row.inhoud)
     regels: list[Regelvoorstel] = []
     per_dag: dict[date, list[Row]] = {}
     toegepast = 0

@@ -72,7 +72,7 @@ async def toon_gehoorde_overeenkomst(
 
 
 def _versie(row: Any, gemeente: str | None) -> GehoordeVersieUit:
-    inhoud = OvereenkomstVastgesteld.model_validate(row.inhoud)
+    inhoud = OvereenkomstVastgesteld.of_values(row.inhoud)
     return GehoordeVersieUit(
         versie=row.versie,
         soort=row.soort,
@@ -87,7 +87,7 @@ def _versie(row: Any, gemeente: str | None) -> GehoordeVersieUit:
 
 def _vlak(inhoud: OvereenkomstVastgesteld) -> dict[str, str | int | bool | None]:
     """The settings that are one value each."""
-    alle = inhoud.instellingen.model_dump(mode="json", by_alias=True)
+    alle = inhoud.instellingen.as_values()
     return {naam: waarde for naam, waarde in alle.items() if waarde is None or isinstance(waarde, str | int)}
 
 

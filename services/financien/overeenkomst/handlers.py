@@ -8,6 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from msgspec.structs import replace as anders
+
 from services.financien.overeenkomst.rules import (
     Lijn,
     Reden,
@@ -70,7 +72,7 @@ async def onthoud_overeenkomst(
             kenmerk=reden.kenmerk,
             indexeren=event.instellingen.indexeren,
             gehoord_op=context.now,
-            inhoud=event.model_dump(mode="json", by_alias=True),
+            inhoud=event.as_values(),
         )
     bekend = await reader.one(VERSIE_VAN, id=event.overeenkomst)
     if bekend is not None and bekend.versie >= event.versie:
@@ -97,7 +99,7 @@ async def onthoud_overeenkomst(
 def _reden(event: OvereenkomstVastgesteld, versies: Sequence[Any]) -> Reden:
     """Against the version before it, as far as that was heard."""
     vorige = max((row for row in versies if row.versie < event.versie), key=lambda row: int(row.versie), default=None)
-    bekend = set() if vorige is None else set(_per_versie(OvereenkomstVastgesteld.model_validate(vorige.inhoud)))
+    bekend = set() if vorige is None else set(_per_versie(OvereenkomstVastgesteld.of_values(vorige.inhoud)))
     nieuw = [aanleiding for wat, aanleiding in _per_versie(event) if (wat, aanleiding) not in bekend]
     return reden_van(eerste=event.versie == 1 or vorige is None, nieuw=nieuw)
 
@@ -106,8 +108,9 @@ def _per_versie(event: OvereenkomstVastgesteld) -> Iterator[tuple[str, tuple[str
     """Every version of every line as one text, with what it came of."""
     for regel in event.regels:
         for versie in regel.versies:
-            wat = f"{regel.gemeente}/{regel.subsegment}/{versie.model_dump_json(exclude={'aanleiding'})}"
             reden = versie.aanleiding
+            zonder = anders(versie, aanleiding=None).as_json().decode()
+            wat = f"{regel.gemeente}/{regel.subsegment}/{zonder}"
             yield wat, None if reden is None else (reden.soort, reden.kenmerk)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal, cast
 
 import orjson
 
@@ -176,17 +176,15 @@ def als_indicatie(row: Any, vault: Vault) -> Indicatie:
 def gebeurtenis(made: Vastgesteld, versie: int) -> IndicatieVastgesteld:
     """The event of an indicatie as it now stands."""
     indicatie = made.indicatie
-    return IndicatieVastgesteld.model_validate(
-        {
-            "indicatie": made.id,
-            "versie": versie,
-            "client": made.client,
-            "wet": indicatie.wet,
-            "gemeente": indicatie.gemeente,
-            "subsegment": indicatie.subsegment,
-            "aanbieder": indicatie.aanbieder,
-            "ingangsdatum": indicatie.ingangsdatum,
-            "einddatum": indicatie.einddatum,
-            "ingetrokken": made.ingetrokken,
-        }
+    return IndicatieVastgesteld(
+        indicatie=made.id,
+        versie=versie,
+        client=made.client,
+        wet=cast(Literal["jeugdwet", "wmo"], indicatie.wet),
+        gemeente=indicatie.gemeente,
+        subsegment=indicatie.subsegment,
+        aanbieder=indicatie.aanbieder,
+        ingangsdatum=indicatie.ingangsdatum,
+        einddatum=indicatie.einddatum,
+        ingetrokken=made.ingetrokken,
     )

@@ -15,6 +15,7 @@ from shared.kernel.refusal import Conflict
 from shared.outbox.edge import ALONE_AFTER, TRIES, Caller, Context, Edge, Outcome
 from tests.shared.outbox.harness import decide
 from tests.shared.things import BY_ID, GEDULD, TABLES, THING, HandClock, ThingChanged, new_thing, rows, things
+from tests.verteld import inhoud
 
 
 class AlVol(Conflict):
@@ -28,7 +29,7 @@ async def test_a_decision_and_its_event_are_there_together(edge: Edge) -> None:
     assert [thing.id for thing in await things(edge.database)] == ["a"]
     assert (row.topic, row.sleutel, row.verzonden_op) == (ThingChanged.TOPIC, "a", None)
     assert (envelope.id, envelope.subject, envelope.cause) == (row.id, "a", "b-1")
-    assert envelope.data == {"ding": "a", "versie": 1, "naam": ""}
+    assert inhoud(envelope) == {"ding": "a", "versie": 1, "naam": ""}
 
 
 async def test_a_refused_decision_leaves_no_event(edge: Edge) -> None:
@@ -73,7 +74,7 @@ async def test_a_decision_on_old_facts_is_taken_again_on_new_ones_and_told_once(
 
     assert await edge.carry_out(use_case) == 3
     assert seen == [1, 2]
-    assert [unpack(row.inhoud).data["versie"] for row in await rows(edge.database, TABLES.outbox)] == [3]
+    assert [inhoud(unpack(row.inhoud))["versie"] for row in await rows(edge.database, TABLES.outbox)] == [3]
 
 
 async def test_who_is_always_too_late_hears_it_in_the_end(edge: Edge) -> None:
@@ -140,7 +141,7 @@ async def test_per_aggregate_the_order_of_events_is_the_order_of_commits(edge: E
         return outcome
 
     await asyncio.gather(*(edge.carry_out(use_case) for _ in range(8)))
-    told = [unpack(row.inhoud).data["versie"] for row in await rows(edge.database, TABLES.outbox)]
+    told = [inhoud(unpack(row.inhoud))["versie"] for row in await rows(edge.database, TABLES.outbox)]
     assert told == list(range(2, 10))
 
 

@@ -73,13 +73,11 @@ def gebeurtenis(betaling: Row) -> BetalingGewijzigd:
 
 def _per_subsegment(opbouw: list[Row]) -> list[BetalingOnderdeel]:
     """Months added up: an event has a limited size, and a payment that catches up may hold many."""
-    bedragen: dict[tuple[str, str | None, str | None], int] = {}
+    bedragen: dict[tuple[Any, str | None, str | None], int] = {}
     for deel in opbouw:
         sleutel = (deel["doel"], deel["segment"], deel["subsegment"])
         bedragen[sleutel] = bedragen.get(sleutel, 0) + deel["bedrag_cent"]
     return [
-        BetalingOnderdeel.model_validate(
-            {"doel": doel, "segment": segment, "subsegment": code, "bedrag": Bedrag(cent).als_euro()}
-        )
+        BetalingOnderdeel(doel=doel, segment=segment, subsegment=code, bedrag=Bedrag(cent).als_euro())
         for (doel, segment, code), cent in bedragen.items()
     ]
