@@ -151,6 +151,14 @@ class Verloop:
                 bezet = self._bezet[index]
                 index += 1
 
+    def standen(self, van: int, tot_en_met: int) -> list[tuple[int, int]]:
+        """As `stappen`, of days as ordinals and without their last days: (first day, occupied places)."""
+        if tot_en_met < van:
+            return []
+        index, einde = bisect_right(self._dagen, van), bisect_right(self._dagen, tot_en_met)
+        bezet = self._bezet[index - 1] if index else 0
+        return [(van, bezet), *zip(self._dagen[index:einde], self._bezet[index:einde], strict=True)]
+
     def bezette_dagen(self, van: date, tot_en_met: date) -> int:
         """Occupied place-days (places times days) in the span; 0 when the span is empty."""
         if tot_en_met < van:
@@ -162,9 +170,14 @@ class Verloop:
         if tot_en_met < van:
             return {}
         reeks = maanden(Maand.van(van), Maand.van(tot_en_met))
-        grenzen = [van.toordinal(), *(m.eerste.toordinal() for m in reeks[1:]), tot_en_met.toordinal() + 1]
-        tussenstanden = [self._plekdagen_voor(grens) for grens in grenzen]
+        tussenstanden = self.plekdagen_voor(
+            [van.toordinal(), *(m.eerste.toordinal() for m in reeks[1:]), tot_en_met.toordinal() + 1]
+        )
         return {maand: na - voor for maand, (voor, na) in zip(reeks, pairwise(tussenstanden), strict=True)}
+
+    def plekdagen_voor(self, dagen: Iterable[int]) -> list[int]:
+        """For each of these days (ordinals) the sum of occupied places over all days before it."""
+        return [self._plekdagen_voor(dag) for dag in dagen]
 
     def _plekdagen_voor(self, dag: int) -> int:
         """Sum of occupied places over all days before ordinal `dag`."""

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from services.contractmanagement.bezetting.rules import binnen, verloop_van
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn, maak_lijn, overlappingen
 from services.contractmanagement.overeenkomst.rules.inhoud import Contractregel, Regelversie
-from services.contractmanagement.signaal.rules import STANDAARD, Episode, onderbezet, onderbezet_episodes
+from services.contractmanagement.signaal.rules.episodes import Episode, onderbezet_episodes
+from services.contractmanagement.signaal.rules.maatstaf import STANDAARD, maatstaf
 from shared.kernel.bedrag import Bedrag
 from shared.kernel.periode import Periode
 from shared.kernel.plekken import Plekken
 from shared.kernel.verloop import Verloop, mutaties
+from tests.contractmanagement.episodes import onderbezet
 from tests.voorbeelden import voorbeelden
 
 NUL = date(2026, 1, 1)
@@ -97,9 +99,11 @@ def test_the_history_of_under_use_is_what_each_day_showed(
     gezien: list[Episode] = []
     for nummer in range(verder + 1):
         dag = NUL + nummer * DAG
-        nu = onderbezet(*gegevens, dag, STANDAARD)
+        nu = onderbezet(*gegevens, dag)
         if gezien and gezien[-1].tot_en_met is None and gezien[-1] != nu:
             gezien[-1] = Episode(gezien[-1].soort, gezien[-1].sinds, dag - DAG)
         if nu is not None and nu not in gezien[-1:]:
             gezien.append(nu)
-    assert list(onderbezet_episodes(*gegevens, vandaag, STANDAARD)) == gezien
+    verloop, plekken, *_ = gegevens
+    geschiedenis = onderbezet_episodes(verloop, maatstaf(plekken, eerste, laatste, vandaag, STANDAARD))
+    assert [een.episode for een in geschiedenis] == gezien

@@ -17,12 +17,13 @@ from services.contractmanagement.overeenkomst.rules.drempels import (
     drempels_op,
     vanaf_gewijzigd,
 )
-from services.contractmanagement.signaal.rules import Drempels, onderbezet, volte_episodes
+from services.contractmanagement.signaal.rules.maatstaf import Drempels
 from shared.contracts.contractmanagement import OvereenkomstVastgesteld, SignaalGewijzigd
 from shared.database.port import StaleVersion
 from shared.kernel.plekken import Plekken
 from shared.kernel.verloop import Verloop
 from tests import onafhankelijk_signalen as dag_voor_dag
+from tests.contractmanagement.episodes import onderbezet, volte
 from tests.contractmanagement.omgeving import Omgeving, levering, overeenkomst, regel, regionaal
 from tests.voorbeelden import voorbeelden
 
@@ -73,7 +74,7 @@ def test_signals_by_dated_thresholds_equal_a_walk_over_every_day(
     gelezen = [(dag, Plekken.lees(aantal)) for dag, aantal in rij]
     drempels = [(vanaf, Drempels(*map(Fraction, vier))) for vanaf, vier in reeks]
     gegevens = (verloop, gelezen, NUL, EINDE, vandaag, drempels)
-    episodes = [(e.soort.value, e.sinds, e.tot_en_met) for e in volte_episodes(*gegevens)]
+    episodes = [(e.soort.value, e.sinds, e.tot_en_met) for e in volte(*gegevens)]
     los = (verloop.bezet_op, rij, NUL, EINDE, vandaag, reeks)
     assert episodes == dag_voor_dag.volte(*los)
     gevonden = onderbezet(*gegevens)

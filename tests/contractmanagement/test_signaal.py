@@ -1,24 +1,38 @@
 """Signals against a walk over every day, and the borders by hand (C-2)."""
 
+from dataclasses import astuple
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contractmanagement.signaal.rules import (
-    STANDAARD,
-    Drempels,
+from services.contractmanagement.bezetting.rules import Verlopen, verloop_van
+from services.contractmanagement.overeenkomst.rules.dekking import maak_lijn
+from services.contractmanagement.overeenkomst.rules.drempels import Drempelversie, Drempelwaarden
+from services.contractmanagement.overeenkomst.rules.inhoud import Contractregel, Regelversie
+from services.contractmanagement.signaal.berekening import getal, van_lijn
+from services.contractmanagement.signaal.rules.episodes import (
     Episode,
     Soort,
-    onderbezet,
+    onderbezet_episodes,
     volte_episodes,
     zonder_contractregel,
 )
+from services.contractmanagement.signaal.rules.maatstaf import (
+    MAANDDELEN,
+    STANDAARD,
+    Drempels,
+    maatstaf,
+)
+from shared.kernel.bedrag import Bedrag
 from shared.kernel.periode import Periode
 from shared.kernel.plekken import Plekken
-from shared.kernel.verloop import Verloop
+from shared.kernel.verloop import Verloop, mutaties
 from tests import onafhankelijk_signalen as dag_voor_dag
+from tests.contractmanagement.episodes import onderbezet, volte
 from tests.onafhankelijk_signalen import Signaal
 from tests.voorbeelden import voorbeelden
 
@@ -40,7 +54,7 @@ def _volte(standen: list[int], plekken: str = "20", eind: date = JAAREINDE) -> l
     """Episodes as day numbers, for one occupancy per day from the first day on, the last being today."""
     verloop = _verloop({NUL + n * DAG: stand for n, stand in enumerate(standen)})
     vandaag = NUL + (len(standen) - 1) * DAG
-    episodes = volte_episodes(verloop, [(NUL, Plekken.lees(plekken))], NUL, eind, vandaag, STANDAARD)
+    episodes = volte(verloop, [(NUL, Plekken.lees(plekken))], NUL, eind, vandaag)
     return [
         (e.soort.value, (e.sinds - NUL).days, None if e.tot_en_met is None else (e.tot_en_met - NUL).days)
         for e in episodes
@@ -81,18 +95,18 @@ def test_all_flags_fall_when_the_contract_has_ended() -> None:
 
 def test_more_places_clear_a_signal_without_any_message() -> None:
     plekken = [(NUL, Plekken.lees("10")), (date(2026, 3, 1), Plekken.lees("20"))]
-    episodes = volte_episodes(_verloop({NUL: 10}), plekken, NUL, JAAREINDE, date(2026, 4, 1), STANDAARD)
+    episodes = volte(_verloop({NUL: 10}), plekken, NUL, JAAREINDE, date(2026, 4, 1))
     assert episodes == (Episode(Soort.VOL, NUL, date(2026, 2, 28)),)
 
 
 def test_a_change_of_places_counts_on_its_own_day() -> None:
     plekken = [(NUL, Plekken.lees("20")), (date(2026, 3, 1), Plekken.lees("10"))]
-    episodes = volte_episodes(_verloop({NUL: 10}), plekken, NUL, JAAREINDE, date(2026, 3, 1), STANDAARD)
+    episodes = volte(_verloop({NUL: 10}), plekken, NUL, JAAREINDE, date(2026, 3, 1))
     assert episodes == (Episode(Soort.VOL, date(2026, 3, 1), None),)
 
 
 def test_a_contract_that_has_not_begun_has_no_signal() -> None:
-    assert volte_episodes(_verloop({NUL: 9}), [(NUL, Plekken(100))], NUL + DAG, JAAREINDE, NUL, STANDAARD) == ()
+    assert volte(_verloop({NUL: 9}), [(NUL, Plekken(100))], NUL + DAG, JAAREINDE, NUL) == ()
 
 
 def test_thresholds_that_contradict_are_refused() -> None:
@@ -123,7 +137,7 @@ def test_episodes_equal_a_walk_over_every_day(
 ) -> None:
     verloop = _verloop(stand)
     gelezen = [(dag, Plekken.lees(aantal)) for dag, aantal in plekken]
-    episodes = volte_episodes(verloop, gelezen, *periode, vandaag, STANDAARD)
+    episodes = volte(verloop, gelezen, *periode, vandaag)
     assert [_plat(e) for e in episodes] == dag_voor_dag.volte(verloop.bezet_op, plekken, *periode, vandaag)
     assert sum(e.tot_en_met is None for e in episodes) <= 1
 
@@ -142,15 +156,92 @@ def test_under_use_equals_a_walk_over_every_day(
 ) -> None:
     verloop = _verloop(stand)
     gelezen = [(dag, Plekken.lees(aantal)) for dag, aantal in plekken]
-    assert _plat(onderbezet(verloop, gelezen, *periode, vandaag, STANDAARD)) == dag_voor_dag.onderbezet(
+    assert _plat(onderbezet(verloop, gelezen, *periode, vandaag)) == dag_voor_dag.onderbezet(
         verloop.bezet_op, plekken, *periode, vandaag
     )
+
+
+@voorbeelden(150)
+@given(standen, maandplekken, perioden, vandaag_dagen)
+def test_the_figures_of_an_episode_are_those_of_its_first_day_or_its_quarter(
+    stand: dict[date, int], plekken: list[tuple[date, str]], periode: tuple[date, date], vandaag: date
+) -> None:
+    verloop = _verloop(stand)
+    maat = maatstaf([(dag, Plekken.lees(aantal)) for dag, aantal in plekken], *periode, vandaag, STANDAARD)
+    for episode, bezet, toegekend in volte_episodes(verloop, maat):
+        assert bezet == verloop.bezet_op(episode.sinds)
+        assert toegekend.als_breuk() == dag_voor_dag.plekken_op(plekken, episode.sinds)
+    for episode, beoordeling, delen in onderbezet_episodes(verloop, maat):
+        assert beoordeling.kwartaal.laatste == episode.sinds - DAG
+        hele = [m for m in beoordeling.kwartaal.maanden if periode[0] <= m.eerste and m.laatste <= periode[1]]
+        assert beoordeling.aantal_maanden == len(hele)
+        assert Fraction(delen, MAANDDELEN) == sum(
+            Fraction(sum(verloop.bezet_op(m.eerste + n * DAG) for n in range(m.dagen)), m.dagen) for m in hele
+        )
+        toegekend_in = [dag_voor_dag.plekken_op(plekken, m.eerste) for m in hele]
+        assert Fraction(beoordeling.toegekend, 100) == sum(toegekend_in)
+
+
+drempelwaarden = st.tuples(st.integers(71, 100), st.integers(0, 30), st.integers(0, 10), st.integers(0, 120)).map(
+    lambda vier: Drempelwaarden(
+        *(f"{deel // 100}.{deel % 100:02d}" for deel in (vier[0], vier[0] + vier[1], *vier[2:]))
+    )
+)
+
+
+@voorbeelden(150)
+@given(
+    st.lists(perioden, max_size=12),
+    st.dictionaries(st.integers(0, 14), st.sampled_from([0, 100, 300, 450]), min_size=1, max_size=3),
+    st.integers(0, 500),
+    vandaag_dagen,
+    st.dictionaries(st.integers(-60, 400), drempelwaarden, max_size=3),
+)
+def test_a_line_has_the_signals_of_its_own_days_whatever_its_cell_did_outside_them(
+    bezet: list[tuple[date, date]],
+    plekken: dict[int, int],
+    duur: int,
+    vandaag: date,
+    drempels: dict[int, Drempelwaarden],
+) -> None:
+    versies = tuple(
+        Regelversie(date(2026 + maand // 12, maand % 12 + 1, 1), Plekken(aantal), Bedrag(0))
+        for maand, aantal in sorted(plekken.items())
+    )
+    eind = versies[-1].vanaf + duur * DAG
+    reeks = tuple(Drempelversie(NUL + nummer * DAG, waarden) for nummer, waarden in sorted(drempels.items()))
+    lijn = maak_lijn("lijn", "43430001", Contractregel("0294", "44Z01", versies), eind, 0, reeks)
+    per_dag = {"0294": mutaties([Periode(*paar) for paar in bezet])}
+    geknipt = verloop_van(lijn, per_dag)
+    gekregen = van_lijn(lijn, Verlopen(per_dag).binnen_lijn(lijn), vandaag)
+    assert gekregen == van_lijn(lijn, geknipt, vandaag)
+    los = (
+        geknipt.bezet_op,
+        [(versie.vanaf, versie.plekken.als_tekst()) for versie in versies],
+        versies[0].vanaf,
+        eind,
+        vandaag,
+        [(versie.vanaf, astuple(versie.waarden)) for versie in reeks] or dag_voor_dag.GEWOON,
+    )
+    onder = dag_voor_dag.onderbezet(*los)
+    assert [
+        _plat(item.episode)
+        for item in gekregen
+        if item.episode.soort is not Soort.ONDERBEZET or item.episode.tot_en_met is None
+    ] == [*dag_voor_dag.volte(*los), *([] if onder is None else [onder])]
+
+
+@voorbeelden(200)
+@given(st.integers(0, 10**7), st.integers(1, 10**6))
+def test_a_number_has_at_most_two_decimals_rounded_half_up(teller: int, noemer: int) -> None:
+    afgerond = (Decimal(teller) / noemer).quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
+    assert getal(teller, noemer) == f"{afgerond:f}".replace(".", ",")
 
 
 def _onderbezet(
     bezet: int, vandaag: date, begin: date = NUL, eind: date = JAAREINDE, plekken: str = "10"
 ) -> date | None:
-    episode = onderbezet(_verloop({NUL: bezet}), [(begin, Plekken.lees(plekken))], begin, eind, vandaag, STANDAARD)
+    episode = onderbezet(_verloop({NUL: bezet}), [(begin, Plekken.lees(plekken))], begin, eind, vandaag)
     return None if episode is None else episode.sinds
 
 

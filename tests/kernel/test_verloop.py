@@ -154,6 +154,8 @@ def test_every_question_to_the_course_equals_a_count_of_days(
         uitgeschreven |= dict.fromkeys(dagen_van(eerste, laatste), bezet)
     assert uitgeschreven == per_dag
     assert list(uitgeschreven) == sorted(uitgeschreven)
+    standen = [(eerste.toordinal(), bezet) for eerste, _, bezet in verloop.stappen(van, tot)]
+    assert verloop.standen(van.toordinal(), tot.toordinal()) == standen
 
 
 @voorbeelden(100)

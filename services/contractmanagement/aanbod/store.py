@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Field
 
 from services.contractmanagement.tables import Base
-from shared.database.port import Query
+from shared.database.port import Query, Reader
 from shared.database.rows import table_of
 
 
@@ -18,6 +19,13 @@ class Aanbod(NamedTuple):
 
     aanbieder: str
     subsegment: str
+
+
+class Cel(NamedTuple):
+    """Its part in one gemeente."""
+
+    aanbod: Aanbod
+    gemeente: str
 
 
 class AanbodRow(Base, table=True):
@@ -40,3 +48,21 @@ BY_KEY = Query(
         AANBOD.c.aanbieder == bindparam("aanbieder"), AANBOD.c.subsegment == bindparam("subsegment")
     )
 )
+
+
+async def per_aanbod(reader: Reader, query: Query, aanbod: Sequence[Aanbod]) -> dict[Aanbod, Sequence[Any]]:
+    """What a question about an offer gives, for many of them at once."""
+    aanbieders, subsegmenten = [een.aanbieder for een in aanbod], [een.subsegment for een in aanbod]
+    found = await reader.many(query, aanbieder=aanbieders, subsegment=subsegmenten)
+    return dict(zip(aanbod, found, strict=True))
+
+
+async def per_cel(reader: Reader, query: Query, cellen: Sequence[Cel]) -> dict[Cel, Sequence[Any]]:
+    """What a question about a cell gives, for many of them at once."""
+    found = await reader.many(
+        query,
+        aanbieder=[cel.aanbod.aanbieder for cel in cellen],
+        subsegment=[cel.aanbod.subsegment for cel in cellen],
+        gemeente=[cel.gemeente for cel in cellen],
+    )
+    return dict(zip(cellen, found, strict=True))

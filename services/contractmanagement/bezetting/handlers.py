@@ -1,29 +1,32 @@
 """Use cases of occupancy: take in a levering, and count again what a contract keeps occupied (B-5).
 
 Both say what changed, so that who builds on occupancy works with the changes and not with the whole. Of an offer only
-what the gemeenten of the leveringen are in is read, all of it at the same moment.
+what the gemeenten of the leveringen are in is read, all of it at the same moment: a question for many offers at once.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from services.contractmanagement.aanbod.handlers import houd_vast, vergrendel
-from services.contractmanagement.aanbod.store import BY_KEY, Aanbod
+from services.contractmanagement.aanbod.store import BY_KEY, Aanbod, Cel, per_aanbod, per_cel
 from services.contractmanagement.bezetting.rules import houdt_dagen
 from services.contractmanagement.bezetting.store import (
     BEZETTING_MUTATIE,
     LEVERING,
+    MUTATIES_VAN_AANBOD,
+    MUTATIES_VAN_CEL,
     TIJDELIJK_GESTOPT,
     als_bezet,
     als_perioden,
     bezet_als_json,
     lees_mutaties,
     leveringen_op_id,
+    per_gemeente,
     perioden_als_json,
 )
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn
@@ -36,6 +39,7 @@ from shared.kernel.verloop import Leverperiode, bezette_perioden, mutaties, vers
 from shared.outbox.edge import Context
 
 PerGemeente = dict[str, dict[date, int]]
+Gebieden = Mapping[Aanbod, Collection[str]]  # what is read around: of each offer some gemeenten
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +55,52 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Bekend:
-    """What is stored of an offer, around some gemeenten: its row (None: nothing yet), lines, changes per day."""
+    """What is stored of an offer, around some gemeenten: its row (None: nothing yet), the lines that may cover them,
+    the changes per day (of all its gemeenten when one of these lines is for the region: it adds them up)."""
 
+    aanbod: Aanbod
+    gemeenten: frozenset[str]
     row: Any
     lijnen: Sequence[Lijn]
     mutaties: PerGemeente
 
 
 async def verwerk_leveringen(
-    reader: Reader, context: Context, changes: Changeset, events: Sequence[LeveringGewijzigd]
+    reader: Reader, context: Context, changes: Changeset, gemeld: Mapping[Aanbod, Sequence[LeveringGewijzigd]]
+) -> dict[Aanbod, list[Stand]]:
+    """Keep the newest version of leveringen and count the difference once; nothing for a version that is not newer. A
+    levering that moved here leaves its old cell. Per offer: it, and any that a levering came from."""
+    gebieden = {aanbod: gemeenten_van(events) for aanbod, events in gemeld.items()}
+    ids = {event.levering for events in gemeld.values() for event in events}
+    leveringen, bekend = await asyncio.gather(leveringen_op_id(reader, list(ids)), lees_rondom(reader, gebieden))
+    return {
+        aanbod: await _verwerk(reader, context, changes, bekend[aanbod], events, leveringen)
+        for aanbod, events in gemeld.items()
+    }
+
+
+async def _verwerk(
+    reader: Reader,
+    context: Context,
+    changes: Changeset,
+    bekend: Bekend,
+    events: Sequence[LeveringGewijzigd],
+    leveringen: Mapping[str, Any],
 ) -> list[Stand]:
-    """Keep the newest version of leveringen of one offer and count the difference once; nothing for a version that is
-    not newer. A levering that moved here leaves its old cell."""
+    standen = []
+    for geraakt, verschillen in _neem_op(changes, bekend, events, leveringen).items():
+        # A levering may come from elsewhere.
+        hier = geraakt == bekend.aanbod and bekend.gemeenten.issuperset(verschillen)
+        rondom = bekend if hier else (await lees_rondom(reader, {geraakt: verschillen.keys()}))[geraakt]
+        standen.append(_boek(context, changes, rondom, verschillen))
+    return standen
+
+
+def _neem_op(
+    changes: Changeset, bekend: Bekend, events: Sequence[LeveringGewijzigd], leveringen: Mapping[str, Any]
+) -> dict[Aanbod, PerGemeente]:
+    """Write the leveringen that are new or newer; what changes with them, per offer that they touch."""
     nieuwste = {event.levering: event for event in sorted(events, key=lambda event: event.versie)}
-    aanbod = aanbod_van(events[0])
-    gemeenten = gemeenten_van(events)
-    leveringen, bekend = await asyncio.gather(
-        leveringen_op_id(reader, list(nieuwste)), _rondom(reader, aanbod, gemeenten)
-    )
     anders: dict[Aanbod, PerGemeente] = {}
     for event in nieuwste.values():
         row = leveringen.get(event.levering)
@@ -82,14 +114,8 @@ async def verwerk_leveringen(
             changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, **columns)
             eerst = anders.setdefault(Aanbod(row.aanbieder, row.subsegment), {}).setdefault(row.gemeente, {})
             tel_op(eerst, verschil(mutaties(als_bezet(row.bezet)), {}))
-        tel_op(anders.setdefault(aanbod, {}).setdefault(event.gemeente, {}), mutaties(bezet))
-    standen = []
-    for geraakt, per_gemeente in anders.items():
-        # A levering may come from elsewhere.
-        hier = geraakt == aanbod and gemeenten.issuperset(per_gemeente)
-        rondom = bekend if hier else await _rondom(reader, geraakt, per_gemeente.keys())
-        standen.append(_boek(context, changes, geraakt, rondom, per_gemeente))
-    return standen
+        tel_op(anders.setdefault(bekend.aanbod, {}).setdefault(event.gemeente, {}), mutaties(bezet))
+    return anders
 
 
 def aanbod_van(event: LeveringGewijzigd) -> Aanbod:
@@ -148,19 +174,35 @@ def nu_bezet(row: Any, lijnen: Iterable[Lijn]) -> tuple[Periode, ...]:
     return bezette_perioden(perioden, einddatum_toewijzing=row.einddatum_toewijzing, houdt_dagen=houdt)
 
 
-async def _rondom(reader: Reader, aanbod: Aanbod, gemeenten: Collection[str]) -> Bekend:
-    row, lijnen, mutaties = await asyncio.gather(
-        reader.one(BY_KEY, **aanbod._asdict()),
-        lijnen_van(reader, aanbod, gemeenten),
-        lees_mutaties(reader, aanbod, gemeenten),
+async def lees_rondom(reader: Reader, gebieden: Gebieden) -> dict[Aanbod, Bekend]:
+    """What is stored around these gemeenten: of all offers together, one question of each kind."""
+    cellen = cellen_van(gebieden)
+    rows, regels, mutaties = await asyncio.gather(
+        per_aanbod(reader, BY_KEY, list(gebieden)),
+        per_cel(reader, REGELS_VAN_CEL, cellen),
+        per_cel(reader, MUTATIES_VAN_CEL, cellen),
     )
-    if any(lijn.regel.gemeente is None for lijn in lijnen):
-        # A line for the region adds its gemeenten up.
-        mutaties = await lees_mutaties(reader, aanbod)
-    return Bekend(row, lijnen, mutaties)
+    bekend = {}
+    for aanbod, gemeenten in gebieden.items():
+        eigen = cellen_van({aanbod: gemeenten})
+        per_id = {row.id: row for cel in eigen for row in regels[cel]}
+        lijnen = [als_lijn(per_id[identity]) for identity in sorted(per_id)]
+        geteld = per_gemeente(row for cel in eigen for row in mutaties[cel])
+        bekend[aanbod] = Bekend(aanbod, frozenset(gemeenten), next(iter(rows[aanbod]), None), lijnen, geteld)
+    regionaal = [een.aanbod for een in bekend.values() if any(lijn.regel.gemeente is None for lijn in een.lijnen)]
+    if regionaal:
+        for aanbod, alle in (await per_aanbod(reader, MUTATIES_VAN_AANBOD, regionaal)).items():
+            bekend[aanbod] = replace(bekend[aanbod], mutaties=per_gemeente(alle))
+    return bekend
 
 
-def _boek(context: Context, changes: Changeset, aanbod: Aanbod, bekend: Bekend, verschillen: PerGemeente) -> Stand:
+def cellen_van(gebieden: Gebieden) -> list[Cel]:
+    """All of them."""
+    return [Cel(aanbod, gemeente) for aanbod, gemeenten in gebieden.items() for gemeente in gemeenten]
+
+
+def _boek(context: Context, changes: Changeset, bekend: Bekend, verschillen: PerGemeente) -> Stand:
+    aanbod = bekend.aanbod
     houd_vast(context, changes, aanbod, bekend.row)
     if not any(verschillen.values()):
         return Stand(aanbod, (), {}, {})
@@ -193,11 +235,6 @@ def tel_op(per_dag: dict[date, int], verschillen: Mapping[date, int]) -> None:
             per_dag.pop(dag, None)
 
 
-async def lijnen_van(reader: Reader, aanbod: Aanbod, gemeenten: Collection[str] | None = None) -> list[Lijn]:
-    """The contract lines of an offer, by id: all, or those that may cover one of these gemeenten."""
-    sleutel = aanbod._asdict()
-    if gemeenten is None:
-        return [als_lijn(row) for row in await reader.all(REGELS_VAN_AANBOD, **sleutel)]
-    vragen = (reader.all(REGELS_VAN_CEL, **sleutel, gemeente=gemeente) for gemeente in gemeenten)
-    per_id = {row.id: row for rows in await asyncio.gather(*vragen) for row in rows}
-    return [als_lijn(per_id[identity]) for identity in sorted(per_id)]
+async def lijnen_van(reader: Reader, aanbod: Aanbod) -> list[Lijn]:
+    """The contract lines of an offer, by id."""
+    return [als_lijn(row) for row in await reader.all(REGELS_VAN_AANBOD, **aanbod._asdict())]

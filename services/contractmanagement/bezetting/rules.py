@@ -52,3 +52,25 @@ def verloop_van(lijn: Lijn, mutaties: Mapping[str, Mutaties]) -> Verloop:
         for wijziging in binnen(van_gemeente, periode).items()
     ]
     return Verloop(geknipt)
+
+
+class Verlopen:
+    """The courses of one offer, of its cells (gemeenten) and its lines; each is worked out once, when it is asked for.
+
+    `mutaties`: gemeente → changes.
+    """
+
+    def __init__(self, mutaties: Mapping[str, Mutaties]) -> None:
+        self._mutaties = mutaties
+        self._per_cel: dict[str, Verloop] = {}
+
+    def van_cel(self, gemeente: str) -> Verloop:
+        """Whatever a contract line covers."""
+        if gemeente not in self._per_cel:
+            self._per_cel[gemeente] = Verloop(self._mutaties.get(gemeente, {}))
+        return self._per_cel[gemeente]
+
+    def binnen_lijn(self, lijn: Lijn) -> Verloop:
+        """For who looks at no day outside the line: then the course of its cell, uncut, is that of `verloop_van`."""
+        gemeente = lijn.regel.gemeente
+        return verloop_van(lijn, self._mutaties) if gemeente is None else self.van_cel(gemeente)

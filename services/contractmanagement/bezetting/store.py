@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -78,16 +77,13 @@ MUTATIES_VAN_AANBOD = Query(select(*_KOLOMMEN).where(*_VAN_AANBOD))
 MUTATIES_VAN_CEL = Query(select(*_KOLOMMEN).where(*_VAN_AANBOD, BEZETTING_MUTATIE.c.gemeente == bindparam("gemeente")))
 
 
-async def lees_mutaties(
-    reader: Reader, aanbod: Aanbod, gemeenten: Collection[str] | None = None
-) -> dict[str, dict[date, int]]:
-    """Gemeente → changes per day, of these gemeenten or of the whole offer."""
-    sleutel = aanbod._asdict()
-    if gemeenten is None:
-        rows = await reader.all(MUTATIES_VAN_AANBOD, **sleutel)
-    else:
-        vragen = (reader.all(MUTATIES_VAN_CEL, **sleutel, gemeente=gemeente) for gemeente in gemeenten)
-        rows = [row for van_cel in await asyncio.gather(*vragen) for row in van_cel]
+async def lees_mutaties(reader: Reader, aanbod: Aanbod) -> dict[str, dict[date, int]]:
+    """Gemeente → changes per day, of the whole offer."""
+    return per_gemeente(await reader.all(MUTATIES_VAN_AANBOD, **aanbod._asdict()))
+
+
+def per_gemeente(rows: Iterable[Any]) -> dict[str, dict[date, int]]:
+    """Gemeente → changes per day."""
     gelezen: dict[str, dict[date, int]] = {}
     for row in rows:
         gelezen.setdefault(row.gemeente, {})[row.dag] = row.aantal

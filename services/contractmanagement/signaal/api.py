@@ -11,7 +11,7 @@ from services.contractmanagement.inzage import binnen_bereik
 from services.contractmanagement.signaal import behandeling
 from services.contractmanagement.signaal.behandeling import ziet_werk
 from services.contractmanagement.signaal.dagwissel import wissel_dag
-from services.contractmanagement.signaal.rules import Soort
+from services.contractmanagement.signaal.rules.episodes import Soort
 from services.contractmanagement.signaal.schema import (
     Gebruiker,
     SignaaldossierUit,

@@ -5,25 +5,28 @@ The sentence of a signal holds the figures of its first day (or quarter), so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from services.contractmanagement.bezetting.rules import Mutaties, verloop_van
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn
-from services.contractmanagement.overeenkomst.rules.drempels import Drempelwaarden
-from services.contractmanagement.signaal.rules import (
-    STANDAARD,
-    Drempelreeks,
-    Drempels,
+from services.contractmanagement.overeenkomst.rules.drempels import Drempelversie, Drempelwaarden
+from services.contractmanagement.overeenkomst.rules.inhoud import Contractregel
+from services.contractmanagement.signaal.rules.episodes import (
     Episode,
-    gemiddeld_voor,
     onderbezet_episodes,
     volte_episodes,
     zonder_contractregel,
+)
+from services.contractmanagement.signaal.rules.maatstaf import (
+    MAANDDELEN,
+    STANDAARD,
+    Drempelreeks,
+    Drempels,
+    Maatstaf,
+    maatstaf,
 )
 from shared.kernel.verloop import Verloop
 
@@ -52,44 +55,47 @@ class Toegelicht:
     toelichting: str
 
 
-def van_lijn(lijn: Lijn, mutaties: Mapping[str, Mutaties], vandaag: date) -> tuple[Toegelicht, ...]:
-    """The signals of a contract line until today, by the thresholds of its contract (C-2)."""
-    return tuple(_van_lijn(lijn, verloop_van(lijn, mutaties), vandaag, drempels_van(lijn)))
+def van_lijn(lijn: Lijn, verloop: Verloop, vandaag: date) -> tuple[Toegelicht, ...]:
+    """The signals of a contract line until today, by the thresholds of its contract (C-2). `verloop`: its occupancy;
+    outside the days of the line it does not matter."""
+    return tuple(_van_lijn(verloop, _maatstaf_van(lijn.regel, lijn.tot_en_met, lijn.drempels, vandaag)))
 
 
-def drempels_van(lijn: Lijn) -> Drempelreeks:
+# A line costs 3 kB here. In a region that has more lines than this, those without recent events are worked out again.
+@lru_cache(maxsize=4096)
+def _maatstaf_van(
+    regel: Contractregel, tot_en_met: date, drempels: tuple[Drempelversie, ...], vandaag: date
+) -> Maatstaf:
+    plekken = [(versie.vanaf, versie.plekken) for versie in regel.versies]
+    return maatstaf(plekken, regel.versies[0].vanaf, tot_en_met, vandaag, drempelreeks(drempels))
+
+
+def drempelreeks(versies: Sequence[Drempelversie]) -> Drempelreeks:
     """The thresholds of a line, from their dates."""
-    if not lijn.drempels:
+    if not versies:
         return STANDAARD
-    return tuple((versie.vanaf, _als_breuken(versie.waarden)) for versie in lijn.drempels)
+    return tuple((versie.vanaf, _als_breuken(versie.waarden)) for versie in versies)
 
 
-@lru_cache(maxsize=1024)  # a region has few sets of thresholds, and an event on a line needs them again
 def _als_breuken(waarden: Drempelwaarden) -> Drempels:
     return Drempels(*map(Fraction, (waarden.bijna_vol, waarden.vol, waarden.marge, waarden.onderbezet)))
 
 
-def _van_lijn(lijn: Lijn, verloop: Verloop, vandaag: date, drempels: Drempelreeks) -> Iterator[Toegelicht]:
-    plekken = [(versie.vanaf, versie.plekken) for versie in lijn.regel.versies]
-    begin, eind = lijn.vanaf, lijn.tot_en_met
-    for episode in volte_episodes(verloop, plekken, begin, eind, vandaag, drempels):
-        versie = lijn.regel.versie_op(episode.sinds)
-        toegekend = Fraction(0) if versie is None else versie.plekken.als_breuk()
-        bezet = Fraction(verloop.bezet_op(episode.sinds))
-        tekst = f"{getal(bezet)} van {getal(toegekend)} plekken bezet {_wanneer(episode)}."
+def _van_lijn(verloop: Verloop, van_lijn: Maatstaf) -> Iterator[Toegelicht]:
+    for episode, bezet, plekken in volte_episodes(verloop, van_lijn):
+        tekst = f"{bezet} van {getal(plekken.honderdsten, 100)} plekken bezet {_wanneer(episode)}."
         yield Toegelicht(episode, tekst)
-    for episode in onderbezet_episodes(verloop, plekken, begin, eind, vandaag, drempels):
-        kwartaal, bezet, toegekend = gemiddeld_voor(episode.sinds, verloop, plekken, begin, eind)
+    for episode, beoordeling, bezet in onderbezet_episodes(verloop, van_lijn):
+        kwartaal, maanden = beoordeling.kwartaal, beoordeling.aantal_maanden
         tekst = (
-            f"Gemiddeld {getal(bezet)} van {getal(toegekend)} plekken bezet "
-            f"in het {KWARTALEN[kwartaal.nummer - 1]} kwartaal van {kwartaal.jaar}."
+            f"Gemiddeld {getal(bezet, MAANDDELEN * maanden)} van {getal(beoordeling.toegekend, 100 * maanden)} "
+            f"plekken bezet in het {KWARTALEN[kwartaal.nummer - 1]} kwartaal van {kwartaal.jaar}."
         )
         yield Toegelicht(episode, tekst)
 
 
-def van_cel(gemeente: str, lijnen: Sequence[Lijn], mutaties: Mutaties, vandaag: date) -> tuple[Toegelicht, ...]:
+def van_cel(gemeente: str, lijnen: Sequence[Lijn], verloop: Verloop, vandaag: date) -> tuple[Toegelicht, ...]:
     """Occupied places of a cell that no contract line covers: they count nowhere, so somebody must know."""
-    verloop = Verloop(mutaties)
     gedekt = [periode for lijn in lijnen for periode in lijn.dekking.get(gemeente, ())]
     episode = zonder_contractregel(verloop, gedekt, vandaag)
     if episode is None:
@@ -112,8 +118,7 @@ def datum(dag: date) -> str:
     return f"{dag.day} {MAANDEN[dag.month - 1]} {dag.year}"
 
 
-def getal(aantal: Fraction) -> str:
-    """At most two decimals, half up, with a comma: `10`, `9,5`, `6,67`."""
-    afgerond = (Decimal(aantal.numerator) / aantal.denominator).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    tekst = f"{afgerond:f}".rstrip("0").rstrip(".")
-    return tekst.replace(".", ",")
+def getal(teller: int, noemer: int) -> str:
+    """`teller / noemer` with at most two decimals, half up, with a comma: `10`, `9,5`, `6,67`. Neither is negative."""
+    heel, honderdsten = divmod((200 * teller + noemer) // (2 * noemer), 100)
+    return f"{heel},{honderdsten:02d}".rstrip("0") if honderdsten else str(heel)

@@ -10,7 +10,7 @@ from services.contractmanagement.aanbod.store import Aanbod
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn
 from services.contractmanagement.signaal.berekening import Onderwerp, Toegelicht
 from services.contractmanagement.signaal.geschiedenis import Oorzaak, regel
-from services.contractmanagement.signaal.rules import Episode
+from services.contractmanagement.signaal.rules.episodes import Episode
 from services.contractmanagement.signaal.store import SIGNAAL
 from shared.contracts.contractmanagement import SignaalGewijzigd, Signaalstatus
 from shared.database.changeset import Changeset
@@ -46,7 +46,10 @@ def werk_bij(
                 geschiedenis=row.geschiedenis + regel(row.versie + 1, context, "vervallen", row.tot_en_met, oorzaak),
                 gewijzigd_op=context.now,
             )
-            changes.publish(_gebeurtenis(row.id, row.versie + 1, onderwerp, "vervallen", row, row.oorzaak))
+            changes.publish(
+                _gebeurtenis(row.id, row.versie + 1, onderwerp, "vervallen", row, row.oorzaak),
+                cause=oorzaak.gebeurtenis,
+            )
 
 
 def _hef(context: Context, changes: Changeset, onderwerp: Onderwerp, item: Toegelicht, oorzaak: Oorzaak) -> None:
@@ -69,7 +72,9 @@ def _hef(context: Context, changes: Changeset, onderwerp: Onderwerp, item: Toege
         geschiedenis=regel(1, context, status, episode.tot_en_met, oorzaak),
         gewijzigd_op=context.now,
     )
-    changes.publish(_gebeurtenis(identity, 1, onderwerp, status, episode, oorzaak.gebeurtenis))
+    changes.publish(
+        _gebeurtenis(identity, 1, onderwerp, status, episode, oorzaak.gebeurtenis), cause=oorzaak.gebeurtenis
+    )
 
 
 def _wijzig(
@@ -94,7 +99,9 @@ def _wijzig(
         geschiedenis=row.geschiedenis + regel(row.versie + 1, context, status, episode.tot_en_met, oorzaak),
         gewijzigd_op=context.now,
     )
-    changes.publish(_gebeurtenis(row.id, row.versie + 1, onderwerp, status, episode, verwekker))
+    changes.publish(
+        _gebeurtenis(row.id, row.versie + 1, onderwerp, status, episode, verwekker), cause=oorzaak.gebeurtenis
+    )
 
 
 def _status(episode: Episode) -> Signaalstatus:

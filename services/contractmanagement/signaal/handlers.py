@@ -12,16 +12,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.contractmanagement.aanbod.handlers import vergrendel
-from services.contractmanagement.aanbod.store import BY_KEY, Aanbod
+from services.contractmanagement.aanbod.store import BY_KEY, Aanbod, per_cel
 from services.contractmanagement.bezetting.handlers import (
+    Gebieden,
     Stand,
     aanbod_van,
+    cellen_van,
     gemeenten_van,
     lijnen_van,
     tel_gehouden_plekken,
     verwerk_leveringen,
 )
 from services.contractmanagement.bezetting.herbouw import tel_aanbod_opnieuw
+from services.contractmanagement.bezetting.rules import Verlopen
 from services.contractmanagement.bezetting.store import lees_mutaties
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn
 from services.contractmanagement.overeenkomst.store import BY_ID
@@ -48,23 +51,26 @@ class NietSamen(Exception):
 async def na_leveringen(reader: Reader, context: Context, heard: Sequence[Heard]) -> Changeset:
     """Leveringen changed: count them per offer, then work out the lines whose days until today they touch. The cause
     is the last that was heard of an offer. Raises NietSamen."""
-    per_aanbod: dict[Aanbod, list[LeveringGewijzigd]] = {}
+    gemeld: dict[Aanbod, list[LeveringGewijzigd]] = {}
     oorzaken: dict[Aanbod, Oorzaak] = {}
     for event, envelope in heard:
         if isinstance(event, LeveringGewijzigd):
-            per_aanbod.setdefault(aanbod_van(event), []).append(event)
+            gemeld.setdefault(aanbod_van(event), []).append(event)
             oorzaken[aanbod_van(event)] = _oorzaak(envelope)
-    _eis_verschillend([levering for events in per_aanbod.values() for levering in {e.levering for e in events}])
-    besluiten = await asyncio.gather(
-        *(_na_aanbod(reader, context, aanbod, events, oorzaken[aanbod]) for aanbod, events in per_aanbod.items())
+    _eis_verschillend([levering for events in gemeld.values() for levering in {e.levering for e in events}])
+    changes = Changeset()
+    gelezen = {aanbod: gemeenten_van(events) for aanbod, events in gemeld.items()}
+    signalen, standen = await asyncio.gather(
+        _signalen(reader, gelezen), verwerk_leveringen(reader, context, changes, gemeld)
     )
-    _eis_verschillend([aanbod for _, geraakt in besluiten for aanbod in geraakt])
-    samen = Changeset()
-    for oorzaak, (changes, _) in zip(oorzaken.values(), besluiten, strict=True):
-        samen.statements.extend(changes.statements)
-        for told in changes.events:
-            samen.publish(told.event, cause=oorzaak.gebeurtenis)
-    return samen
+    _eis_verschillend([stand.aanbod for van_aanbod in standen.values() for stand in van_aanbod])
+    for aanbod, van_aanbod in standen.items():
+        for stand in van_aanbod:
+            # A levering may come from elsewhere.
+            hier = stand.aanbod == aanbod and gelezen[aanbod].issuperset(stand.verschillen)
+            bekend = signalen if hier else await _signalen(reader, {stand.aanbod: stand.verschillen.keys()})
+            _na_verschil(context, changes, stand, bekend, oorzaken[aanbod])
+    return changes
 
 
 def _eis_verschillend(geraakt: Sequence[object]) -> None:
@@ -72,30 +78,13 @@ def _eis_verschillend(geraakt: Sequence[object]) -> None:
         raise NietSamen
 
 
-async def _na_aanbod(
-    reader: Reader, context: Context, aanbod: Aanbod, events: Sequence[LeveringGewijzigd], oorzaak: Oorzaak
-) -> tuple[Changeset, list[Aanbod]]:
-    """What leveringen of one offer change, and the offers that this touches."""
-    changes, gemeenten = Changeset(), gemeenten_van(events)
-    signalen, standen = await asyncio.gather(
-        _signalen(reader, aanbod, gemeenten), verwerk_leveringen(reader, context, changes, events)
-    )
-    for stand in standen:
-        # A levering may come from elsewhere.
-        hier = stand.aanbod == aanbod and gemeenten.issuperset(stand.verschillen)
-        van_stand = signalen if hier else await _signalen(reader, stand.aanbod, stand.verschillen.keys())
-        _na_verschil(context, changes, stand, van_stand, oorzaak)
-    return changes, [stand.aanbod for stand in standen]
-
-
 def _oorzaak(envelope: Envelope) -> Oorzaak:
     return Oorzaak(envelope.id, envelope.cause)
 
 
-async def _signalen(reader: Reader, aanbod: Aanbod, gemeenten: Iterable[str]) -> Signalen:
+async def _signalen(reader: Reader, gebieden: Gebieden) -> Signalen:
     """The stored signals of these cells and of every line that may cover them."""
-    vragen = (reader.all(VAN_CEL, **aanbod._asdict(), gemeente=gemeente) for gemeente in gemeenten)
-    per_id = {row.id: row for rows in await asyncio.gather(*vragen) for row in rows}
+    per_id = {row.id: row for rows in (await per_cel(reader, VAN_CEL, cellen_van(gebieden))).values() for row in rows}
     return per_onderwerp(per_id.values())
 
 
@@ -108,16 +97,17 @@ def per_onderwerp(rows: Iterable[Any]) -> Signalen:
 
 
 def _na_verschil(context: Context, changes: Changeset, stand: Stand, signalen: Signalen, oorzaak: Oorzaak) -> None:
+    verlopen = Verlopen(stand.mutaties)
     geraakt = {gemeente: dagen for gemeente, per_dag in stand.verschillen.items() if (dagen := reikwijdte(per_dag))}
     for lijn in stand.lijnen:
         if any(_raakt(lijn, gemeente, dagen, context.today) for gemeente, dagen in geraakt.items()):
             onderwerp = onderwerp_lijn(lijn)
-            gewenst = van_lijn(lijn, stand.mutaties, context.today)
+            gewenst = van_lijn(lijn, verlopen.binnen_lijn(lijn), context.today)
             werk_bij(context, changes, onderwerp, signalen.get(onderwerp.id, ()), gewenst, oorzaak)
     for gemeente, (eerste, _) in geraakt.items():
         if eerste <= context.today:
             onderwerp = onderwerp_cel(stand.aanbod, gemeente)
-            gewenst = van_cel(gemeente, stand.lijnen, stand.mutaties.get(gemeente, {}), context.today)
+            gewenst = van_cel(gemeente, stand.lijnen, verlopen.van_cel(gemeente), context.today)
             werk_bij(context, changes, onderwerp, signalen.get(onderwerp.id, ()), gewenst, oorzaak)
 
 
@@ -178,13 +168,14 @@ async def na_dagwissel(reader: Reader, context: Context, aanbod: Aanbod) -> Outc
 
 async def _alles(reader: Reader, context: Context, changes: Changeset, stand: Stand, oorzaak: Oorzaak) -> None:
     bestaand = per_onderwerp(await reader.all(VAN_AANBOD, **stand.aanbod._asdict()))
+    verlopen = Verlopen(stand.mutaties)
     for lijn in stand.lijnen:
         onderwerp = onderwerp_lijn(lijn)
-        gewenst = van_lijn(lijn, stand.mutaties, context.today)
+        gewenst = van_lijn(lijn, verlopen.binnen_lijn(lijn), context.today)
         werk_bij(context, changes, onderwerp, bestaand.pop(onderwerp.id, ()), gewenst, oorzaak)
     # What is left are cells; one may have lost its last levering, and then its signal lapses.
     gemeenten = stand.mutaties.keys() | {row.gemeente for rows in bestaand.values() for row in rows}
     for gemeente in sorted(gemeenten):
         onderwerp = onderwerp_cel(stand.aanbod, gemeente)
-        gewenst = van_cel(gemeente, stand.lijnen, stand.mutaties.get(gemeente, {}), context.today)
+        gewenst = van_cel(gemeente, stand.lijnen, verlopen.van_cel(gemeente), context.today)
         werk_bij(context, changes, onderwerp, bestaand.get(onderwerp.id, ()), gewenst, oorzaak)

@@ -14,7 +14,7 @@ from services.contractmanagement.namen import alle_namen
 from services.contractmanagement.signaal import behandeling
 from services.contractmanagement.signaal.behandeling import Signaaldossier, SignaalstapOngeldig, ziet_werk
 from services.contractmanagement.signaal.dagwissel import wissel_dag
-from services.contractmanagement.signaal.rules import Soort
+from services.contractmanagement.signaal.rules.episodes import Soort
 from services.contractmanagement.signaal.store import SIGNAAL
 from services.contractmanagement.signaal.voorraad import Signaal, Stil, Zoek, als_signaal, gezocht
 from services.contractmanagement.signaal.werk import Stap, Werkstatus

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from services.contractmanagement.bezetting.rules import Mutaties, verloop_van
 from services.contractmanagement.overeenkomst.rules.dekking import Lijn
-from services.contractmanagement.signaal.rules import Soort
+from services.contractmanagement.signaal.rules.episodes import Soort
 from shared.kernel.periode import Kwartaal
 from shared.kernel.plekken import Plekken
 from shared.kernel.verloop import Verloop

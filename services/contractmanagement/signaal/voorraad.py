@@ -15,7 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, FromClause, Select, and_, or_, select
 
 from services.contractmanagement.overeenkomst.store import REGELGEMEENTE
-from services.contractmanagement.signaal.rules import VOLTE, Soort
+from services.contractmanagement.signaal.rules.episodes import VOLTE, Soort
 from services.contractmanagement.signaal.store import SIGNAAL, SIGNAALWERK, ZICHTBAAR
 from services.contractmanagement.signaal.werk import Werk, Werkstatus
 from shared.database.port import Reader
