@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from shared.bus.port import Deliver, Progress, Record
+from shared.bus.port import Begin, Deliver, Progress, Record
 
 
 class InProcessBus:
@@ -18,7 +18,8 @@ class InProcessBus:
     def __init__(self) -> None:
         self._readers: list[tuple[str, frozenset[str], Deliver]] = []
 
-    def subscribe(self, group: str, topics: frozenset[str], deliver: Deliver) -> None:
+    def subscribe(self, group: str, topics: frozenset[str], deliver: Deliver, begin: Begin | None = None) -> None:
+        """Nothing waits here: `publish` is told when its records are safe."""
         self._readers.append((group, topics, deliver))
 
     async def publish(self, records: Sequence[Record]) -> None:

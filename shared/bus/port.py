@@ -25,13 +25,17 @@ class Progress(NamedTuple):
 
 
 Deliver = Callable[[Sequence[Record]], Awaitable[None]]
+# Delivers in two steps: returns when a next batch may begin, with what is left to wait for until this one is safe.
+Begin = Callable[[Sequence[Record]], Awaitable[Awaitable[None]]]
 
 
 class Bus(Protocol):
     """Carries bytes. Order is kept per key, not across keys or topics."""
 
-    def subscribe(self, group: str, topics: frozenset[str], deliver: Deliver) -> None:
-        """Let `deliver` have every record of these topics; it returns when they are safe on its side."""
+    def subscribe(self, group: str, topics: frozenset[str], deliver: Deliver, begin: Begin | None = None) -> None:
+        """Let `deliver` have every record of these topics; it returns when they are safe on its side. A bus that has
+        more waiting than it hands over at a time may use `begin`, and hand over the next batch while this one is on its
+        way: the reader sees to the order of what overlaps."""
 
     async def publish(self, records: Sequence[Record]) -> None:
         """Returns only when every record is safe; raises when that is not certain (then publish again)."""

@@ -1,16 +1,18 @@
 """Occupancy as a function of days, kept as its changes: cost follows the changes, never the days."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from shared.kernel.periode import Maand, Periode, maanden
 
 # A last day on the calendar's last day (9999-12-31 in messages) has no day after it: it acts as an open end.
 _NOOIT = date.max.toordinal()
+_DAG = timedelta(days=1)
+_BEGINDATUM = attrgetter("begindatum")
 
 
 class Leverperiode(NamedTuple):
@@ -25,8 +27,21 @@ class Leverperiode(NamedTuple):
     definitief: date | None = None
 
 
+class Geleverd(Protocol):
+    """What occupied days are worked out of: a `Leverperiode`, or a contract with the same fields."""
+
+    @property
+    def begindatum(self) -> date: ...
+    @property
+    def einddatum(self) -> date | None: ...
+    @property
+    def tijdelijk(self) -> bool: ...
+    @property
+    def definitief(self) -> date | None: ...
+
+
 def bezette_perioden(
-    perioden: Iterable[Leverperiode],
+    perioden: Iterable[Geleverd],
     *,
     einddatum_toewijzing: date | None,
     houdt_dagen: int | Callable[[date], int] = 0,
@@ -42,59 +57,57 @@ def bezette_perioden(
     if isinstance(houdt_dagen, int) and houdt_dagen < 0:
         raise ValueError("Het aantal dagen dat een plek bezet blijft, is 0 of meer.")
     geldig = [p for p in perioden if p.einddatum is None or p.begindatum <= p.einddatum]
-    geldig.sort(key=attrgetter("begindatum"))
-    begindagen = [p.begindatum for p in geldig]
-    grens = None if einddatum_toewijzing is None else einddatum_toewijzing.toordinal()
+    geldig.sort(key=_BEGINDATUM)
     spannes = []
     for periode in geldig:
-        volgende = bisect_right(begindagen, periode.begindatum)
-        herstart = begindagen[volgende] if volgende < len(begindagen) else None
-        eind = _eind_bezet(periode, herstart, houdt_dagen)
-        eind = grens if eind is None else eind if grens is None else min(eind, grens)
-        spannes.append((periode.begindatum.toordinal(), eind))
+        eind = periode.einddatum
+        if eind is not None and periode.tijdelijk:
+            eind = _gehouden(periode, eind, geldig, houdt_dagen)
+        if eind is None or (einddatum_toewijzing is not None and einddatum_toewijzing < eind):
+            eind = einddatum_toewijzing
+        spannes.append((periode.begindatum, eind))
     return _vereniging(spannes)
 
 
-def _eind_bezet(periode: Leverperiode, herstart: date | None, houdt_dagen: int | Callable[[date], int]) -> int | None:
-    if periode.einddatum is None:
-        return None
-    eind = periode.einddatum.toordinal()
-    if not periode.tijdelijk:
-        return eind
-    houdt = houdt_dagen if isinstance(houdt_dagen, int) else houdt_dagen(periode.einddatum)
+def _gehouden(
+    periode: Geleverd, einddatum: date, geldig: Sequence[Geleverd], houdt_dagen: int | Callable[[date], int]
+) -> date:
+    """The last day that the place is kept after a temporary stop."""
+    eind = einddatum.toordinal()
+    houdt = houdt_dagen if isinstance(houdt_dagen, int) else houdt_dagen(einddatum)
     gehouden = min(eind + houdt, _NOOIT)
-    if herstart is not None:
-        gehouden = min(gehouden, herstart.toordinal() - 1)
+    volgende = bisect_right(geldig, periode.begindatum, key=_BEGINDATUM)
+    if volgende < len(geldig):
+        gehouden = min(gehouden, geldig[volgende].begindatum.toordinal() - 1)
     if periode.definitief is not None:
         gehouden = min(gehouden, periode.definitief.toordinal())
-    return max(eind, gehouden)
+    return date.fromordinal(max(eind, gehouden))
 
 
-def _vereniging(spannes: Iterable[tuple[int, int | None]]) -> tuple[Periode, ...]:
+def _vereniging(spannes: Iterable[tuple[date, date | None]]) -> tuple[Periode, ...]:
     """Union of spans sorted by first day; overlapping and adjacent ones become one, empty ones disappear."""
-    verenigd: list[tuple[int, int | None]] = []
+    verenigd: list[tuple[date, date | None]] = []
     for begin, eind in spannes:
         if eind is not None and eind < begin:
             continue
         if verenigd:
             vorig_begin, vorig_eind = verenigd[-1]
-            if vorig_eind is None or begin <= vorig_eind + 1:
+            if vorig_eind is None or (begin - vorig_eind).days <= 1:
                 laatste = None if vorig_eind is None or eind is None else max(vorig_eind, eind)
                 verenigd[-1] = (vorig_begin, laatste)
                 continue
         verenigd.append((begin, eind))
-    return tuple(
-        [Periode(date.fromordinal(begin), None if eind is None else date.fromordinal(eind)) for begin, eind in verenigd]
-    )
+    return tuple([Periode(begin, eind) for begin, eind in verenigd])
 
 
 def mutaties(perioden: Iterable[Periode]) -> dict[date, int]:
     """Changes in occupied places: +1 on a first day, -1 on the day after a last day; zero sums are absent."""
     telling: dict[date, int] = {}
     for periode in perioden:
-        telling[periode.begin] = telling.get(periode.begin, 0) + 1
-        if periode.eind is not None and periode.eind.toordinal() < _NOOIT:
-            daarna = date.fromordinal(periode.eind.toordinal() + 1)
+        begin, eind = periode.begin, periode.eind
+        telling[begin] = telling.get(begin, 0) + 1
+        if eind is not None and eind < date.max:
+            daarna = eind + _DAG
             telling[daarna] = telling.get(daarna, 0) - 1
     return {dag: telling[dag] for dag in sorted(telling) if telling[dag]}
 

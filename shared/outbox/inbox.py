@@ -8,9 +8,11 @@ which delivers again later.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from operator import attrgetter
 from typing import ClassVar, NamedTuple
@@ -24,6 +26,7 @@ from shared.contracts.envelope import Contract, Envelope, unpack
 from shared.database.changeset import Changeset
 from shared.database.port import Query, Reader, StorageFull, StorageUnavailable
 from shared.outbox.edge import Context, Edge, Outcome
+from shared.outbox.lanes import Batch, Lanes, Turn
 
 PAUSES = (0.02, 0.1, 0.5)
 # Decisions on many lanes that load and decide at a time; without this bound all of them would decide, and then all wait
@@ -48,6 +51,13 @@ class Received(NamedTuple):
 
     record: Record
     heard: Heard
+
+
+class Some(NamedTuple):
+    """Lanes of events of one type, so many at most in one decision."""
+
+    size: int
+    turns: Sequence[tuple[Turn, Sequence[Sequence[Received]]]]
 
 
 Handler = Callable[[Reader, Context, Contract, Envelope], Awaitable[Changeset]]
@@ -98,6 +108,7 @@ class Consumer:
         self._edge = edge
         self._listeners: Mapping[str, Listener | LaneListener] = {item.contract.TYPE: item for item in listeners}
         self._in_hand = asyncio.Semaphore(IN_HAND)
+        self._lanes = Lanes()
         self._named = {
             item.contract.TYPE: attrgetter(*item.lane) for item in listeners if isinstance(item, LaneListener)
         }
@@ -107,18 +118,50 @@ class Consumer:
 
     async def deliver(self, records: Sequence[Record]) -> None:
         """Take in a batch, per lane in order. Returns when each is done, had been done before, or is parked."""
-        lanes: dict[str, dict[Lane, list[Received]]] = {}
+        await (await self.begin(records))
+
+    async def begin(self, records: Sequence[Record]) -> Awaitable[None]:
+        """As `deliver`, in two steps: returns when the next batch may begin, with what is left to wait for."""
+        batch = self._lanes.begin()
+        try:
+            last = await self._up_to_last(batch, records)
+        except BaseException:
+            batch.end()
+            raise
+        rest = asyncio.create_task(self._side_by_side(last))
+        rest.add_done_callback(lambda _: batch.end())
+        return rest
+
+    async def _up_to_last(self, batch: Batch, records: Sequence[Record]) -> list[Some]:
+        """Take in all that must be done before the last events that have a lane; those stand in line then."""
+        lanes: dict[str, dict[Lane, list[Received]]] = defaultdict(lambda: defaultdict(list))
         for record in records:
             heard = self._heard(record)
             if heard is None:
                 # It may touch what any lane holds: beside them it would find stale versions time and again.
-                await self._side_by_side(lanes)
+                await self._side_by_side(self._in_line(batch, lanes))
+                lanes.clear()
+                await batch.alone()
                 await self.take_in(record)
             else:
                 kind = heard.envelope.type
                 lane: Lane = self._named[kind](heard.event)
-                lanes.setdefault(kind, {}).setdefault(lane, []).append(Received(record, heard))
-        await self._side_by_side(lanes)
+                lanes[kind][lane].append(Received(record, heard))
+        return self._in_line(batch, lanes)
+
+    def _in_line(self, batch: Batch, lanes: Mapping[str, Mapping[Lane, Sequence[Received]]]) -> list[Some]:
+        """Which lanes are decided on together, in line for them."""
+        found = []
+        for kind, received in lanes.items():
+            listener = self._listeners[kind]
+            many = isinstance(listener, LaneListener) and listener.many
+            size = self._edge.database.lanes_at_once if many else 1
+            # In one order, so that batches that overlap have much the same lanes together.
+            names = sorted(received, key=str) if many else list(received)
+            some = [names[first : first + size] for first in range(0, len(names), size)]
+            turns = [(batch.turn([(kind, name) for name in one]), [received[name] for name in one]) for one in some]
+            found.append(Some(size, turns))
+        return found
 
     def _heard(self, record: Record) -> Heard | None:
         """An event that has a lane; None for any other, and for what can't be read: handling it says why."""
@@ -130,23 +173,25 @@ class Consumer:
         except ValueError:
             return None
 
-    async def _side_by_side(self, lanes: dict[str, dict[Lane, list[Received]]]) -> None:
-        """Handle the lanes and empty them. Trouble of our storage is passed on when every lane has come to rest."""
-        waiting = [(kind, list(found.values())) for kind, found in lanes.items()]
-        lanes.clear()
-        for kind, found in waiting:
-            listener = self._listeners[kind]
-            many = isinstance(listener, LaneListener) and listener.many
-            await self._per_decision(found, self._edge.database.lanes_at_once if many else 1)
+    async def _side_by_side(self, found: Sequence[Some]) -> None:
+        """Handle lanes. Trouble of our storage is passed on when every lane has come to rest."""
+        for size, turns in found:
+            await self._all(
+                [partial(self._in_turn, turn, lanes) for turn, lanes in turns],
+                max(1, min(len(turns), self._edge.database.side_by_side // size)),
+            )
 
-    async def _per_decision(self, lanes: Sequence[Sequence[Received]], size: int) -> None:
-        """Handle lanes, so many in one decision."""
-        turns = iter([lanes[first : first + size] for first in range(0, len(lanes), size)])
-        number = max(1, min(len(lanes), self._edge.database.side_by_side) // size)
+    async def _in_turn(self, turn: Turn, lanes: Sequence[Sequence[Received]]) -> None:
+        async with turn.taken():
+            await self._take_in_lanes(lanes)
+
+    async def _all(self, decisions: Iterable[Callable[[], Awaitable[None]]], number: int) -> None:
+        """Take decisions, so many at a time."""
+        turns = iter(decisions)
 
         async def work() -> None:
-            for turn in turns:
-                await self._take_in_lanes(turn)
+            for decide in turns:
+                await decide()
 
         for outcome in await asyncio.gather(*(work() for _ in range(number)), return_exceptions=True):
             if isinstance(outcome, BaseException):
@@ -167,7 +212,7 @@ class Consumer:
             else:
                 return
         if len(lanes) > 1:
-            await self._per_decision(lanes, 1)
+            await self._all([partial(self._take_in_lanes, [lane]) for lane in lanes], len(lanes))
             return
         for record, heard in received:
             await self.take_in(record, heard)

@@ -78,7 +78,7 @@ class Service:
     def connect(self, bus: Bus) -> None:
         """Listen to the events this service reads."""
         if self.consumer is not None:
-            bus.subscribe(self.name, self.consumer.topics, self.consumer.deliver)
+            bus.subscribe(self.name, self.consumer.topics, self.consumer.deliver, self.consumer.begin)
 
     async def start(self) -> None:
         """Start relay and schedules. Call after every service has connected, so that no event misses a reader."""

@@ -209,6 +209,133 @@ async def test_a_delivery_that_fails_is_repeated_and_nothing_is_skipped(kafka: s
     assert (progress.behind, progress.trouble) == (0, None)
 
 
+class Steps:
+    """Delivers in two steps; what is left of a batch is done when it is let go."""
+
+    def __init__(self, *, freely: bool = False) -> None:
+        self.begun: list[tuple[asyncio.Future[None], Sequence[Record]]] = []
+        self.got: list[tuple[str, int]] = []
+        self.freely = freely
+
+    async def never(self, records: Sequence[Record]) -> None:
+        raise AssertionError("it takes two steps")
+
+    async def begin(self, records: Sequence[Record]) -> Awaitable[None]:
+        left: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.begun.append((left, records))
+        if self.freely:
+            left.set_result(None)
+        return self._rest(left, records)
+
+    async def _rest(self, left: asyncio.Future[None], records: Sequence[Record]) -> None:
+        await left
+        self.got.extend((record.key, int(record.value)) for record in records)
+
+    def let_go(self, failure: Exception | None = None, *, place: int = 0) -> None:
+        left, _ = self.begun[place]
+        if failure is None:
+            left.set_result(None)
+        else:
+            left.set_exception(failure)
+
+    def all_from_now_on(self) -> None:
+        self.freely = True
+        for left, _ in self.begun:
+            if not left.done():
+                left.set_result(None)
+
+
+@asynccontextmanager
+async def stepping(bootstrap: str, topic: str, steps: Steps, instance: str = "1") -> AsyncIterator[KafkaBus]:
+    bus = KafkaBus(bootstrap, instance=instance, patience=QUICK)
+    bus.subscribe(f"g-{topic}", frozenset({topic}), steps.never, steps.begin)
+    await bus.start()
+    try:
+        yield bus
+    finally:
+        await bus.stop()
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> int:
+    """So many records make a batch full."""
+    monkeypatch.setattr("shared.bus.kafka.reader.MOST_RECORDS", 50)
+    return 50
+
+
+async def test_while_more_waits_one_more_batch_is_begun_and_commits_keep_their_order(
+    kafka: str, topic: str, small_batches: int
+) -> None:
+    steps = Steps()
+    async with publishing(kafka) as sender:
+        await relay(sender, topic, 600, size=600)
+    async with stepping(kafka, topic, steps):
+        await eventually(lambda: len(steps.begun) == 2)
+        steps.let_go(place=1)
+        await asyncio.sleep(1)
+        assert len(steps.begun) == 2
+        assert await behind(kafka, f"g-{topic}", {topic}) == 600, "the first one is not safe yet"
+        steps.let_go()
+        await eventually(lambda: len(steps.begun) == 4)
+        steps.all_from_now_on()
+        await until_done(kafka, topic)
+    assert sorted(number for _, number in steps.got) == list(range(600)), "each of them once"
+    begun = [(record.key, int(record.value)) for _, records in steps.begun for record in records]
+    assert first_times(begun) == in_order(600)
+
+
+async def test_a_batch_that_was_not_full_is_done_before_the_next_begins(kafka: str, topic: str) -> None:
+    steps = Steps()
+    async with publishing(kafka) as sender, stepping(kafka, topic, steps):
+        await relay(sender, topic, 10, size=10)
+        await eventually(lambda: bool(steps.begun))
+        await relay(sender, topic, 10, size=10)
+        await asyncio.sleep(0.5)
+        assert len(steps.begun) == 1
+        steps.all_from_now_on()
+        await until_done(kafka, topic)
+
+
+@pytest.mark.parametrize("second_first", [True, False])
+async def test_what_fails_is_read_again_with_all_that_was_begun_behind_it(
+    kafka: str, topic: str, small_batches: int, second_first: bool
+) -> None:
+    steps = Steps()
+    async with publishing(kafka) as sender:
+        await relay(sender, topic, 600, size=600)
+    async with stepping(kafka, topic, steps):
+        await eventually(lambda: len(steps.begun) == 2)
+        if second_first:
+            steps.let_go(place=1)
+            await asyncio.sleep(0.1)
+        steps.let_go(OSError("schijf vol"))
+        if not second_first:
+            await asyncio.sleep(0.1)
+            steps.let_go(place=1)
+        await eventually(lambda: len(steps.begun) > 2)
+        assert await behind(kafka, f"g-{topic}", {topic}) == 600
+        steps.got.clear()
+        steps.all_from_now_on()
+        await until_done(kafka, topic)
+    assert sorted(number for _, number in steps.got) == list(range(600)), "from the first that failed on, each once"
+    assert first_times(steps.got) == in_order(600)
+
+
+async def test_both_batches_under_way_are_finished_before_another_member_gets_the_partitions(
+    kafka: str, topic: str, small_batches: int
+) -> None:
+    one, two = Steps(), Steps(freely=True)
+    async with publishing(kafka) as sender:
+        await relay(sender, topic, 600, size=600)
+    async with stepping(kafka, topic, one):
+        await eventually(lambda: len(one.begun) == 2)
+        async with stepping(kafka, topic, two, instance="2"):
+            await asyncio.sleep(0.8)
+            one.all_from_now_on()
+            await until_done(kafka, topic)
+    assert sorted(number for _, number in [*one.got, *two.got]) == list(range(600))
+
+
 async def test_the_offset_is_committed_after_the_delivery_and_not_before(kafka: str, topic: str) -> None:
     asked, free = asyncio.Event(), asyncio.Event()
 

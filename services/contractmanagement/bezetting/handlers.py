@@ -35,7 +35,7 @@ from shared.contracts.backoffice import LeveringGewijzigd
 from shared.database.changeset import Changeset
 from shared.database.port import Reader
 from shared.kernel.periode import Periode
-from shared.kernel.verloop import Leverperiode, bezette_perioden, mutaties, verschil
+from shared.kernel.verloop import bezette_perioden, mutaties, verschil
 from shared.outbox.edge import Context
 
 PerGemeente = dict[str, dict[date, int]]
@@ -130,7 +130,7 @@ def gemeenten_van(events: Iterable[LeveringGewijzigd]) -> set[str]:
 
 def opgenomen(event: LeveringGewijzigd, lijnen: Sequence[Lijn]) -> tuple[dict[str, Any], tuple[Periode, ...]]:
     """A levering as stored, but for its id, and the days on which it occupies a place."""
-    perioden = tuple(Leverperiode(p.begindatum, p.einddatum, p.tijdelijk, p.definitief) for p in event.perioden)
+    perioden = event.perioden
     houdt = houdt_dagen(lijnen, event.gemeente)
     grens = event.einddatum_toewijzing
     bezet = () if event.vervallen else bezette_perioden(perioden, einddatum_toewijzing=grens, houdt_dagen=houdt)

@@ -14,7 +14,7 @@ from services.contractmanagement.tables import Base
 from shared.database.port import Query, Reader
 from shared.database.rows import table_of
 from shared.kernel.periode import Periode
-from shared.kernel.verloop import Leverperiode
+from shared.kernel.verloop import Geleverd, Leverperiode
 
 
 class LeveringRow(Base, table=True):
@@ -117,7 +117,7 @@ def _dag(tekst: str | None) -> date | None:
     return None if tekst is None else date.fromisoformat(tekst)
 
 
-def perioden_als_json(perioden: Sequence[Leverperiode]) -> list[list[object]]:
+def perioden_als_json(perioden: Sequence[Geleverd]) -> list[list[object]]:
     """Deliveries as stored."""
     return [[_tekst(p.begindatum), _tekst(p.einddatum), p.tijdelijk, _tekst(p.definitief)] for p in perioden]
 

@@ -34,7 +34,7 @@ from shared.contracts.backoffice import LeveringGewijzigd
 from shared.database.changeset import Changeset
 from shared.database.port import Reader
 from shared.kernel.periode import Periode
-from shared.kernel.verloop import Leverperiode, Verloop, bezette_perioden, mutaties, verschil
+from shared.kernel.verloop import Geleverd, Verloop, bezette_perioden, mutaties, verschil
 from shared.outbox.edge import Context
 
 Mutaties = Mapping[date, int]
@@ -53,23 +53,27 @@ class Celwijziging:
 
 
 async def neem_leveringen_op(
-    reader: Reader, context: Context, changes: Changeset, gehoord: Mapping[str, LeveringGewijzigd]
+    reader: Reader,
+    context: Context,
+    changes: Changeset,
+    gehoord: Mapping[str, LeveringGewijzigd],
+    gemeld: Sequence[Cel],
 ) -> list[Celwijziging]:
-    """Store leveringen (id of the event → what it says) and move the occupancy of each cell once, also of a cell that a
-    levering leaves. Of each levering the newest version counts; an older one changes nothing. A contract need not be
-    known yet."""
+    """Store leveringen (id of the event → what it says; `gemeld`: the cells that they now count in) and move the
+    occupancy of each cell once, also of a cell that a levering leaves. Of each levering the newest version counts; an
+    older one changes nothing. A contract need not be known yet."""
     nieuwste: dict[str, tuple[str, LeveringGewijzigd]] = {}
     for oorzaak, event in gehoord.items():
         eerder = nieuwste.pop(event.levering, None)  # in order of arrival, so that the cause is the last one
         nieuwste[event.levering] = eerder if eerder and eerder[1].versie > event.versie else (oorzaak, event)
-    gemeld = cellen_van(gehoord.values())
     bekend, lijnen, rows = await asyncio.gather(
         leveringen_op_id(reader, list(nieuwste)),
         lijnen_van_cellen(reader, gemeld),
         per_cel(reader, CEL_OP_SLEUTEL, gemeld),
     )
+    cellen = {tuple(cel): cel for cel in gemeld}
     nieuw = [
-        (oorzaak, event, cel_van_levering(event), bekend.get(event.levering))
+        (oorzaak, event, cellen[event.aanbieder, event.gemeente, event.subsegment], bekend.get(event.levering))
         for oorzaak, event in nieuwste.values()
         if event.levering not in bekend or bekend[event.levering].versie < event.versie
     ]
@@ -78,7 +82,8 @@ async def neem_leveringen_op(
     if elders:
         lijnen |= await lijnen_van_cellen(reader, elders)
         rows |= await per_cel(reader, CEL_OP_SLEUTEL, elders)
-    anders: dict[Cel, dict[date, int]] = {}
+    eraf: dict[Cel, list[Periode]] = {}
+    erbij: dict[Cel, list[Periode]] = {}
     oorzaken: dict[Cel, str] = {}
     onbekend: list[tuple[object, ...]] = []
     for oorzaak, event, cel, row in nieuw:
@@ -88,29 +93,19 @@ async def neem_leveringen_op(
         else:
             changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, version=None, **opslag._asdict())
             oude_cel = _cel_van_row(row)
-            _tel_op(anders.setdefault(oude_cel, {}), verschil(mutaties(als_bezet(row.bezet)), {}))
+            eraf.setdefault(oude_cel, []).extend(als_bezet(row.bezet))
             oorzaken[oude_cel] = oorzaak
-        _tel_op(anders.setdefault(cel, {}), mutaties(bezet))
+        erbij.setdefault(cel, []).extend(bezet)
         oorzaken[cel] = oorzaak
     changes.insert_many(LEVERING, ("id", *Opslag._fields), onbekend)
+    anders = {cel: verschil(mutaties(eraf.get(cel, ())), mutaties(erbij.get(cel, ()))) for cel in oorzaken}
     standen = await _standen_na(reader, context, changes, anders, rows)
     return [Celwijziging(cel, lijnen[cel], anders[cel], standen[cel], oorzaken[cel]) for cel in anders]
 
 
-def _tel_op(samen: dict[date, int], anders: Mutaties) -> None:
-    """Add changes; a day on which nothing is left to change is not among them."""
-    for dag, aantal in anders.items():
-        nieuw = samen.get(dag, 0) + aantal
-        if nieuw:
-            samen[dag] = nieuw
-        else:
-            samen.pop(dag, None)
-
-
 def opgenomen(event: LeveringGewijzigd, lijnen: Sequence[Lijn]) -> tuple[Opslag, tuple[Periode, ...]]:
     """A levering as stored, but for its id, and the days on which it occupies a place."""
-    perioden = [Leverperiode(p.begindatum, p.einddatum, p.tijdelijk, p.definitief) for p in event.perioden]
-    perioden.sort(key=lambda p: (p.begindatum, p.einddatum or date.max))
+    perioden = sorted(event.perioden, key=lambda p: (p.begindatum, p.einddatum or date.max))
     bezet = () if event.vervallen else bezet_van(perioden, event.einddatum_toewijzing, lijnen)
     opslag = Opslag(
         event.aanbieder,
@@ -135,14 +130,15 @@ async def herzie_cel(
     reader: Reader, context: Context, changes: Changeset, cel: Cel, lijnen: Sequence[Lijn], oorzaak: str
 ) -> Celwijziging:
     """After a contract was heard: how long temporary stops keep their place may differ now (contract setting)."""
-    totaal: dict[date, int] = {}
+    eraf: list[Periode] = []
+    erbij: list[Periode] = []
     for row in await reader.all(TIJDELIJK_GESTOPT, **cel.sleutel()):
-        bezet = nu_bezet(row, lijnen)
-        anders = verschil(mutaties(als_bezet(row.bezet)), mutaties(bezet))
-        if anders:
-            sleutel = {"id": row.id, "versie": row.versie}
-            changes.update(LEVERING, sleutel, bezet=bezet_als_tekst(bezet))
-            _tel_op(totaal, anders)
+        oud, bezet = als_bezet(row.bezet), nu_bezet(row, lijnen)
+        if oud != bezet:
+            changes.update(LEVERING, {"id": row.id, "versie": row.versie}, bezet=bezet_als_tekst(bezet))
+            eraf.extend(oud)
+            erbij.extend(bezet)
+    totaal = verschil(mutaties(eraf), mutaties(erbij))
     rows = await per_cel(reader, CEL_OP_SLEUTEL, [cel])
     standen = await _standen_na(reader, context, changes, {cel: totaal}, rows)
     return Celwijziging(cel, lijnen, totaal, standen[cel], oorzaak)
@@ -162,7 +158,8 @@ async def verloop_van(reader: Reader, cel: Cel) -> Verloop:
 
 def cellen_van(events: Iterable[LeveringGewijzigd]) -> list[Cel]:
     """The cells that these leveringen now count in."""
-    return sorted({cel_van_levering(event) for event in events})
+    gevonden = {(event.aanbieder, event.gemeente, event.subsegment) for event in events}
+    return [Cel(*cel) for cel in sorted(gevonden)]
 
 
 def cel_van_levering(event: LeveringGewijzigd) -> Cel:
@@ -179,7 +176,7 @@ def _cel_van_row(row: Any) -> Cel:
     return Cel(row.aanbieder, row.gemeente, row.subsegment)
 
 
-def bezet_van(perioden: Sequence[Leverperiode], einde: date | None, lijnen: Sequence[Lijn]) -> tuple[Periode, ...]:
+def bezet_van(perioden: Sequence[Geleverd], einde: date | None, lijnen: Sequence[Lijn]) -> tuple[Periode, ...]:
     """The days on which these deliveries occupy a place, in a cell that these lijnen cover."""
     return bezette_perioden(perioden, einddatum_toewijzing=einde, houdt_dagen=partial(houdt_plek, lijnen))
 

@@ -28,6 +28,7 @@ from services.financien.overeenkomst.rules import Lijn
 from shared.contracts.backoffice import LeveringGewijzigd
 from shared.database.changeset import Changeset
 from shared.database.port import Reader
+from shared.kernel.periode import Periode
 from shared.kernel.verloop import Verloop, mutaties, verschil
 from shared.outbox.edge import Context
 
@@ -57,7 +58,7 @@ async def _neem_op(
     """The count of the leveringen as they then are, and those that must come from another cell."""
     bekend = {row.id: row for row in await reader.all(LEVERINGEN_VAN_CEL, **cel.sleutel())}
     in_andere_cel = await versies_van(reader, [event.levering for event in events if event.levering not in bekend])
-    geteld: Geteld = {}
+    bezette: list[Periode] = []
     elders: list[str] = []
     onbekend: list[tuple[object, ...]] = []
     for event in events:
@@ -74,19 +75,14 @@ async def _neem_op(
         else:
             changes.update(LEVERING, {"id": event.levering, "versie": row.versie}, version=None, **opslag._asdict())
             del bekend[event.levering]
-        _tel_op(geteld, mutaties(bezet))
+        bezette.extend(bezet)
     changes.insert_many(LEVERING, ("id", *Opslag._fields), onbekend)
     for row in bekend.values():
         bezet = nu_bezet(row, lijnen)
         if bezet_als_tekst(bezet) != row.bezet:
             changes.update(LEVERING, {"id": row.id, "versie": row.versie}, bezet=bezet_als_tekst(bezet))
-        _tel_op(geteld, mutaties(bezet))
-    return {dag: aantal for dag, aantal in geteld.items() if aantal}, elders
-
-
-def _tel_op(geteld: Geteld, van_levering: Geteld) -> None:
-    for dag, aantal in van_levering.items():
-        geteld[dag] = geteld.get(dag, 0) + aantal
+        bezette.extend(bezet)
+    return mutaties(bezette), elders
 
 
 async def _schrijf_mutaties(reader: Reader, changes: Changeset, cel: Cel, geteld: Geteld) -> Geteld:

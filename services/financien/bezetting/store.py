@@ -15,7 +15,7 @@ from services.financien.tables import Base
 from shared.database.port import Query, Reader
 from shared.database.rows import table_of
 from shared.kernel.periode import Maand, Periode
-from shared.kernel.verloop import Leverperiode
+from shared.kernel.verloop import Geleverd, Leverperiode
 
 
 class Cel(NamedTuple):
@@ -145,9 +145,9 @@ def als_perioden(tekst: str) -> tuple[Leverperiode, ...]:
     )
 
 
-def perioden_als_tekst(perioden: Sequence[Leverperiode]) -> str:
+def perioden_als_tekst(perioden: Sequence[Geleverd]) -> str:
     """Periods as stored."""
-    return orjson.dumps([tuple(periode) for periode in perioden]).decode()
+    return orjson.dumps([(p.begindatum, p.einddatum, p.tijdelijk, p.definitief) for p in perioden]).decode()
 
 
 def als_bezet(tekst: str) -> tuple[Periode, ...]:

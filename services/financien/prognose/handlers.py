@@ -62,9 +62,10 @@ async def volg_leveringen(reader: Reader, context: Context, heard: Sequence[Hear
     once; its cause is the last that moved its cell."""
     changes = Changeset()
     gehoord = {item.envelope.id: item.event for item in heard if isinstance(item.event, LeveringGewijzigd)}
+    cellen = cellen_van(gehoord.values())
     prognoses, wijzigingen = await asyncio.gather(
-        per_cel(reader, PROGNOSES_VAN_CEL, cellen_van(gehoord.values())),
-        neem_leveringen_op(reader, context, changes, gehoord),
+        per_cel(reader, PROGNOSES_VAN_CEL, cellen),
+        neem_leveringen_op(reader, context, changes, gehoord, cellen),
     )
     await _werk_bij(reader, changes, wijzigingen, gelezen=prognoses)
     return changes

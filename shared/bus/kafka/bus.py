@@ -9,8 +9,8 @@ from hashlib import sha256
 from shared.bus.kafka.noise import hush
 from shared.bus.kafka.progress import TopicsMissing, behind
 from shared.bus.kafka.publisher import Publisher
-from shared.bus.kafka.reader import Patience, Reader
-from shared.bus.port import Deliver, Progress, Record
+from shared.bus.kafka.reader import Patience, Reader, whole
+from shared.bus.port import Begin, Deliver, Progress, Record
 
 
 def fingerprint(topics: frozenset[str]) -> str:
@@ -32,11 +32,11 @@ class KafkaBus:
         self._publisher = Publisher(bootstrap, patience=self._patience.answer)
         self._readers: list[Reader] = []
 
-    def subscribe(self, group: str, topics: frozenset[str], deliver: Deliver) -> None:
+    def subscribe(self, group: str, topics: frozenset[str], deliver: Deliver, begin: Begin | None = None) -> None:
         """Before `start`. `deliver` gets batches that may hold records of several topics and partitions."""
         assert self.instance, "a reader has a name of its own"
         member = f"{group}-{self.instance}-{fingerprint(topics)}"
-        self._readers.append(Reader(self._bootstrap, group, member, topics, deliver, self._patience))
+        self._readers.append(Reader(self._bootstrap, group, member, topics, begin or whole(deliver), self._patience))
 
     async def publish(self, records: Sequence[Record]) -> None:
         await self._publisher.publish(records)

@@ -1,6 +1,7 @@
 """The reading side: one member of a consumer group, that hands batches to `deliver` and commits afterwards.
 
-A batch is done before the next one is handed over. How far we are is committed beside them, a few times a second: when
+A batch is done before the next one is handed over, unless more is waiting than a batch holds: then the next one is read
+and begun while this one is on its way to the disk. How far we are is committed beside them, a few times a second: when
 partitions are taken away, the batch under way is finished and all of it committed first. What is delivered and not
 committed (a crash, a lost connection, a drain that took too long) is delivered again, here or elsewhere; the inbox
 knows it.
@@ -13,8 +14,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -23,7 +25,7 @@ from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitio
 from aiokafka.errors import CommitFailedError, IllegalStateError
 
 from shared.bus.kafka.leaving import leave
-from shared.bus.port import Deliver, Record
+from shared.bus.port import Begin, Deliver, Record
 
 MOST_RECORDS = 4000  # a reader that is behind decides once on all that came for a lane
 POLL_MS = 500
@@ -36,6 +38,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 LONGEST_BATCH_MS = 15 * 60_000
 log = structlog.get_logger()
 
+Work = asyncio.Task[Exception | None]  # what delivering failed on, if it did
 Batch = Mapping[TopicPartition, Sequence[ConsumerRecord[bytes, bytes]]]
 
 
@@ -58,7 +61,7 @@ class Reader:
     """A member of group `group`, known to the broker as `member` whatever process it lives in."""
 
     def __init__(
-        self, bootstrap: str, group: str, member: str, topics: frozenset[str], deliver: Deliver, patience: Patience
+        self, bootstrap: str, group: str, member: str, topics: frozenset[str], begin: Begin, patience: Patience
     ) -> None:
         self.group = group
         self.topics = topics
@@ -66,11 +69,12 @@ class Reader:
         self.done = 0  # records delivered and committed
         self._bootstrap = bootstrap
         self.member = member
-        self._deliver = deliver
+        self._begin = begin
         self._patience = patience
         self._pause = FIRST_PAUSE
         self._stopping = asyncio.Event()
-        self._work: asyncio.Task[Exception | None] | None = None
+        self._under_way: list[Work] = []  # two at most, in order
+        self._again: dict[TopicPartition, int] = {}  # where to read again, of what failed
         self._finished: dict[TopicPartition, int] = {}  # delivered and not committed: where to go on
         self._delivered = 0  # records of these
         self._hurry = asyncio.Event()  # commit now
@@ -93,13 +97,13 @@ class Reader:
 
     async def drain(self) -> None:
         """Wait for the work at hand; break it off when it takes too long. It is delivered again then."""
-        work = self._work
-        if work is not None and not work.done():
-            await asyncio.wait({work}, timeout=self._patience.drain)
-            if not work.done():
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=self._patience.drain)
+            if late:
                 log.warning("bus.afgebroken", groep=self.group, lid=self.member)
-                work.cancel()
-                await asyncio.wait({work}, timeout=self._patience.drain / 2)
+                for work in late:
+                    work.cancel()
+                await asyncio.wait(late, timeout=self._patience.drain / 2)
         if self._committing is not None and not self._committing.done():
             self._hurry.set()
             await asyncio.wait({self._committing}, timeout=self._patience.drain / 2)
@@ -128,6 +132,8 @@ class Reader:
                     await self._hand_over(consumer, batch)
         finally:
             try:
+                await self.drain()
+                self._under_way.clear()
                 await self._committed()
             finally:
                 # Also when we are stopped while waiting: a consumer that is left behind goes on saying that it lives,
@@ -135,31 +141,48 @@ class Reader:
                 await leave(consumer, self._patience.answer, groep=self.group, lid=self.member)
 
     async def _hand_over(self, consumer: AIOKafkaConsumer, batch: Batch) -> None:
+        """Begin to deliver. Returns when there is room for another batch."""
+        before = next((work for work in self._under_way if not work.done()), None)
+        if before is None:
+            self._again.clear()
+        begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         # A task, made without waiting in between: whoever takes our partitions away finds it and can wait for it.
-        work = self._work = asyncio.create_task(self._take(consumer, batch))
-        try:
-            await asyncio.wait({work})
-        finally:
-            work.cancel()
-        if work.cancelled():
-            return
-        failure = work.result()
-        if failure is None:
-            self._pause, self.trouble = FIRST_PAUSE, None
-        else:
-            await self._rest("bus.levering_hapert", failure)
+        self._under_way.append(asyncio.create_task(self._take(consumer, batch, begun, before)))
+        full = sum(map(len, batch.values())) >= MOST_RECORDS
+        while self._under_way:
+            first, *others = self._under_way
+            if first.done() and (failure := failure_of(first)) is not None:
+                # Before anything is begun again, what was begun behind it has come to its end as well.
+                if others:
+                    await asyncio.wait(others)
+                self._under_way.clear()
+                await self._rest("bus.levering_hapert", failure)
+            elif first.done():
+                del self._under_way[0]
+                self._pause, self.trouble = FIRST_PAUSE, None
+            elif full and begun.done() and not others:
+                return
+            else:
+                waiting: set[asyncio.Future[Any]] = {first} if begun.done() else {first, begun}
+                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _take(self, consumer: AIOKafkaConsumer, batch: Batch) -> Exception | None:
-        """Deliver, and have it committed. What delivering failed on, if it did: then this batch is read again from its
-        start, for it is the storage of our own that is in trouble, not the records. Nothing is skipped."""
+    async def _take(
+        self, consumer: AIOKafkaConsumer, batch: Batch, begun: asyncio.Future[None], before: Work | None
+    ) -> Exception | None:
+        """Deliver, and have it committed after what came before it. What delivering failed on, if it did: then this
+        batch is read again from its start, and so is what came behind it, for it is the storage of our own that is in
+        trouble, not the records. Nothing is skipped."""
         try:
-            await self._deliver(records_of(batch))
-        except Exception as error:
-            rewind(consumer, batch)
-            return error
+            failure = failure_of(before) or await self._delivered_or_not(batch, begun)
+            if before is not None:
+                await asyncio.wait({before})
+            failure = failure_of(before) or failure
         except asyncio.CancelledError:
-            rewind(consumer, batch)
+            self._rewind(consumer, batch)
             raise
+        if failure is not None:
+            self._rewind(consumer, batch)
+            return failure
         self._finished.update({partition: records[-1].offset + 1 for partition, records in batch.items()})
         self._delivered += sum(len(records) for records in batch.values())
         if self._committing is None or self._committing.done():
@@ -167,6 +190,23 @@ class Reader:
                 self._committing.result()
             self._committing = asyncio.create_task(self._commit(consumer))
         return None
+
+    async def _delivered_or_not(self, batch: Batch, begun: asyncio.Future[None]) -> Exception | None:
+        try:
+            rest = await self._begin(records_of(batch))
+            begun.set_result(None)
+            await rest
+        except Exception as error:
+            return error
+        return None
+
+    def _rewind(self, consumer: AIOKafkaConsumer, batch: Batch) -> None:
+        """Read this batch again, as far as its partitions are still ours: from the first record of all that failed."""
+        for partition, records in batch.items():
+            start = records[0].offset
+            self._again[partition] = start = min(start, self._again.get(partition, start))
+            if partition in consumer.assignment():
+                consumer.seek(partition, start)
 
     async def _commit(self, consumer: AIOKafkaConsumer) -> None:
         """Commit what is finished, in a moment, and go on until there is nothing left to commit."""
@@ -228,6 +268,10 @@ class Reader:
         )
 
 
+class BrokenOff(Exception):
+    """A batch took too long when its partitions were taken away."""
+
+
 class Handover(ConsumerRebalanceListener):
     """Before partitions go to another member, the work on them is finished and committed."""
 
@@ -244,15 +288,27 @@ class Handover(ConsumerRebalanceListener):
 def records_of(batch: Batch) -> list[Record]:
     """Per partition in order. A record without a value is Kafka's own mark that its key may be forgotten."""
     return [
-        Record(record.topic, (record.key or b"").decode(errors="replace"), record.value)
+        Record(record.topic, str(record.key or b"", "utf-8", "replace"), record.value)
         for records in batch.values()
         for record in records
         if record.value is not None
     ]
 
 
-def rewind(consumer: AIOKafkaConsumer, batch: Batch) -> None:
-    """Read this batch again, as far as its partitions are still ours."""
-    for partition, records in batch.items():
-        if partition in consumer.assignment():
-            consumer.seek(partition, records[0].offset)
+def failure_of(before: Work | None) -> Exception | None:
+    """Why what came before failed, as far as it did by now."""
+    if before is None or not before.done():
+        return None
+    return BrokenOff() if before.cancelled() else before.result()
+
+
+def whole(deliver: Deliver) -> Begin:
+    """For who takes in a batch in one step: the next one may begin when it is done."""
+
+    async def begin(records: Sequence[Record]) -> Awaitable[None]:
+        await deliver(records)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
+
+    return begin

@@ -91,7 +91,7 @@ class CompiledQuery:
         found: list[list[Any]] = [[] for _ in range(asked)]
         for record in records:
             found[record[0] - 1].append(tuple(record)[1:])
-        return [self.rows(rows) for rows in found]
+        return [self.rows(rows) if rows else rows for rows in found]
 
     def rows(self, records: Sequence[Iterable[Any]]) -> list[Any]:
         if not self.results:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,15 +51,19 @@ class Product:
         watch: Stopwatch | None = None
         taken, done = 0, asyncio.Event()
 
-        async def deliver(records: Sequence[Record]) -> None:
-            nonlocal watch, taken
+        async def begin(records: Sequence[Record]) -> Awaitable[None]:
+            nonlocal watch
             watch = watch or Stopwatch(self.servers.meter)
-            await consumer.deliver(records)
-            taken += len(records)
+            return counted(await consumer.begin(records), len(records))
+
+        async def counted(rest: Awaitable[None], number: int) -> None:
+            nonlocal taken
+            await rest
+            taken += number
             if taken >= self.number:
                 done.set()
 
-        bus.subscribe(f"product-{self.topic}", frozenset({self.topic}), deliver)
+        bus.subscribe(f"product-{self.topic}", frozenset({self.topic}), consumer.deliver, begin)
         await bus.start()
         try:
             await done.wait()
