@@ -20,6 +20,11 @@ BEGIN, EINDE = date(2026, 1, 1), date(2026, 12, 31)
 DAG = timedelta(days=1)
 GEMEENTEN = ("0294", "0197", "1586")
 PLEKKEN = {"0294": [(BEGIN, "3"), (date(2026, 6, 1), "5")], "regio": [(BEGIN, "6")]}
+ANDERS = {"bijnaVol": "0.60", "vol": "0.80", "onderbezet": "0.40"}
+DREMPELS = {
+    "0294": [*los_signalen.GEWOON, (date(2026, 7, 1), ("0.60", "0.80", "0.05", "0.40"))],
+    "regio": los_signalen.GEWOON,
+}
 Stap = Callable[[Omgeving], Awaitable[None]]
 
 
@@ -60,12 +65,22 @@ def contracten() -> list[Stap]:
         sleutel = regionaal("6", g0197="0.3", g1586="0.7")
         await omgeving.sluit(sleutel, instellingen={"tijdelijkeStopHoudtPlekDagen": HOUDT})
 
-    async def wijziging(omgeving: Omgeving) -> None:
+    async def gesloten(omgeving: Omgeving) -> Any:
         rows = await omgeving.rijen("contractregel")
         (made,) = [row["overeenkomst"] for row in rows if row["gemeente"] == "0294"]
+        return made
+
+    async def wijziging(omgeving: Omgeving) -> None:
+        made = await gesloten(omgeving)
         assert (await omgeving.wijzig(made, "2026-06-01", regel(plekken="5"))).status_code == 200
 
-    return [eerste, tweede, wijziging]
+    async def drempels(omgeving: Omgeving) -> None:
+        url = f"/overeenkomsten/{await gesloten(omgeving)}/wijzigingen"
+        answer = await omgeving.manager.post(url, json={"ingangsdatum": "2026-07-01", "drempels": ANDERS})
+        assert answer.status_code == 200, answer.text
+        await omgeving.rond()
+
+    return [eerste, tweede, wijziging, drempels]
 
 
 def geschud(gok: random.Random, versies: dict[str, list[LeveringGewijzigd]], doorgeschud: bool) -> list[Stap]:
@@ -80,8 +95,9 @@ def geschud(gok: random.Random, versies: dict[str, list[LeveringGewijzigd]], doo
     events += gok.sample(events, 8)
     gok.shuffle(events)
     stappen = list(map(stap, events))
-    plaatsen = sorted(gok.choices(range(len(stappen) + 1), k=3))
-    for nummer, (plaats, contract) in enumerate(zip(plaatsen, contracten(), strict=True)):
+    besluiten = contracten()
+    plaatsen = sorted(gok.choices(range(len(stappen) + 1), k=len(besluiten)))
+    for nummer, (plaats, contract) in enumerate(zip(plaatsen, besluiten, strict=True)):
         stappen.insert(plaats + nummer, contract)
     return stappen
 
@@ -133,8 +149,8 @@ def losse_uitkomst(versies: dict[str, list[LeveringGewijzigd]]) -> tuple[dict[st
 
         for dag in los.dagen_van(BEGIN, EINDE):
             bezet.setdefault(dag.isoformat(), {})[lijn] = op(dag)
-        found = los_signalen.volte(op, PLEKKEN[lijn], BEGIN, EINDE, VANDAAG)
-        under = los_signalen.onderbezet(op, PLEKKEN[lijn], BEGIN, EINDE, VANDAAG)
+        found = los_signalen.volte(op, PLEKKEN[lijn], BEGIN, EINDE, VANDAAG, DREMPELS[lijn])
+        under = los_signalen.onderbezet(op, PLEKKEN[lijn], BEGIN, EINDE, VANDAAG, DREMPELS[lijn])
         signalen |= {(lijn, *item) for item in [*found, *([under] if under else [])]}
     return bezet, signalen
 

@@ -150,3 +150,36 @@ async def test_two_that_change_the_same_row_do_not_both_succeed(database: Postgr
     await database.commit(new_thing("a"))
     found = await outcomes(database, [rename("a", 1, "one"), rename("a", 1, "two")])
     assert sorted(type(one).__name__ for one in found) == ["NoneType", "StaleVersion"]
+
+
+@pytest.mark.parametrize("stale", [False, True])
+async def test_what_a_wider_statement_does_for_fewer_rows_is_counted_as_strictly(
+    database: PostgresDatabase, stale: bool
+) -> None:
+    await database.commit(new_thing("a"))
+    widest = Changeset()
+    widest.update(THING, {"id": "a"}, version=1, facts=["first"])
+    widest.add(COUNTER, {"place": "p", "day": date(2026, 1, 5)}, amount=1)
+    widest.delete(COUNTER, place="nowhere", day=date(2026, 1, 5))
+    widest.insert(THING, id="b", versie=1)
+    await database.commit(widest)
+    fewer = Changeset()  # behind the update of the thing stand lists without rows
+    fewer.add(COUNTER, {"place": "p", "day": date(2026, 1, 5)}, amount=2)
+    fewer.update(THING, {"id": "a"}, version=1 if stale else 2, facts=["second"])
+    if stale:
+        with pytest.raises(StaleVersion):
+            await database.commit(fewer)
+    else:
+        await database.commit(fewer)
+    async with database.reading() as reader:
+        thing, total = await asyncio.gather(reader.one(BY_ID, id="a"), reader.one(TOTAL, place="p"))
+    assert (thing.facts, total.amount) == ((["first"], 1) if stale else (["second"], 3))
+
+
+async def test_a_file_of_megabytes_beside_other_rows_is_stored_as_it_was(database: PostgresDatabase) -> None:
+    contents = bytes(range(256)) * 8192
+    changes = every_kind("a")
+    changes.insert(THING, id="b", versie=1, blob=contents)
+    await database.commit(changes)
+    async with database.reading() as reader:
+        assert bytes((await reader.one(FACTS, id="b")).blob) == contents

@@ -31,9 +31,8 @@ def arranged(statements: Sequence[Statement]) -> list[Group] | None:
         if shape not in by_shape:
             by_shape[shape] = Group(shape, [], expected is not None)
         by_shape[shape].rows.extend(rows)
-    found = by_shape.values()
+    found = sorted(by_shape.values(), key=place)
     others = [group for group in found if group.shape.kind != "insert"]
-    others.sort(key=lambda group: group.shape.table.name)
     for group in others:
         if len(group.rows) > 1:
             if group.shape.kind == "add":
@@ -41,6 +40,12 @@ def arranged(statements: Sequence[Statement]) -> list[Group] | None:
             in_order_of_key(group)
     groups = [*others, *(group for group in found if group.shape.kind == "insert")]
     return groups if all_apart(groups) else None
+
+
+def place(group: Group) -> tuple[object, ...]:
+    """By table, and from there in one order, however they came: so that the same ones are the same statement."""
+    kind, table, columns, key, guard = group.shape
+    return table.name, kind, columns, key, guard or ""
 
 
 def in_order_of_key(group: Group) -> None:

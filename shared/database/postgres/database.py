@@ -25,7 +25,7 @@ from shared.database.postgres.connections import (
     service_settings,
 )
 from shared.database.postgres.errors import raise_translated
-from shared.database.postgres.one_statement import OneStatement, Plan, converted, converters
+from shared.database.postgres.one_statement import Statements, converted, converters
 from shared.database.postgres.queries import compiled
 from shared.database.postgres.snapshots import Snapshots
 
@@ -52,7 +52,7 @@ class PostgresDatabase:
         self._snapshots = Snapshots(self._readers)
         self._glances = Snapshots(self._singles, one_moment=True)
         self._committing = Committing(self._writers, self._at_once, self._alone)
-        self._statements: dict[tuple[Plan, ...], OneStatement] = {}
+        self._statements = Statements()
 
     def reading(self) -> AbstractAsyncContextManager[Reader]:
         return self._snapshots.reading()
@@ -83,12 +83,9 @@ class PostgresDatabase:
             await self._at_once(connection, groups)
 
     async def _at_once(self, connection: Connection, groups: Sequence[Group]) -> None:
-        plan = tuple(Plan(shape, len(rows) > 1, expected) for shape, rows, expected in groups)
-        made = self._statements.get(plan)
-        if made is None:
-            made = self._statements[plan] = OneStatement(plan)
+        made, bound = self._statements.for_groups(groups)
         try:
-            await connection.execute(made.text, *made.values(groups))
+            await connection.execute(made.text, *made.values(bound))
         except Exception as error:
             raise_translated(error)
 

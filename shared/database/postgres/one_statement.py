@@ -20,28 +20,67 @@ from shared.database.postgres.arranging import Group
 from shared.database.postgres.dialect import Processor, bind_processor, cast_name
 from shared.database.postgres.errors import STALE
 
+MOST_EMPTY = 6  # shapes that a statement has more than is written
+MOST_BYTES = 65536  # of one value in a list of rows; an event has no more
+
 
 class Plan(NamedTuple):
-    """What the text of the statement depends on: shape, whether there are more rows, whether they are counted."""
+    """What the text of the statement depends on: shape, whether it has a list of rows, whether they are counted."""
 
     shape: Shape
     many: bool
     expected: bool
 
 
+class Statements:
+    """What was compiled. A statement for more shapes does for fewer: the lists of the others are empty. Else each
+    combination that a batch happens to hold would be a statement of its own, which every connection has to have planned
+    first."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[Plan, ...], OneStatement] = {}
+
+    def for_groups(self, groups: Sequence[Group]) -> tuple[OneStatement, Sequence[Group]]:
+        """The statement, and the groups to bind to it."""
+        lists = len(groups) > 1 and not any(heavy(rows[0]) for _, rows, _ in groups)
+        plan = tuple(Plan(shape, lists or len(rows) > 1, expected) for shape, rows, expected in groups)
+        made = self._made.get(plan)
+        if made is None:
+            made = self._made[plan] = (self._wider(plan) if lists else None) or OneStatement(plan)
+        if len(made.plan) == len(plan):
+            return made, groups
+        given = {group.shape: group for group in groups}
+        return made, [given.get(part.shape) or Group(part.shape, [], part.expected) for part in made.plan]
+
+    def _wider(self, plan: tuple[Plan, ...]) -> OneStatement | None:
+        """The one with the fewest shapes beside these."""
+        wanted = set(plan)
+        found = [
+            made
+            for made in self._made.values()
+            if len(made.plan) <= len(plan) + MOST_EMPTY and wanted.issubset(made.plan)
+        ]
+        return min(found, key=lambda made: len(made.plan), default=None)
+
+
+def heavy(row: tuple[object, ...]) -> bool:
+    """Whether it holds a file, that would be twice as long in JSON."""
+    return any(isinstance(value, bytes) and len(value) > MOST_BYTES for value in row)
+
+
 class OneStatement:
     """The compiled statement of one plan."""
 
     def __init__(self, plan: tuple[Plan, ...]) -> None:
-        self._plan = plan
+        self.plan = plan
         self._number = 0
         self._converters = [converters(part.shape, in_json=part.many) for part in plan]
         self.text = self._text()
 
     def values(self, groups: Sequence[Group]) -> list[object]:
-        """What to bind for these groups: of one row its values, of more rows all of them as one JSON text."""
+        """What to bind for these groups: the values of a row, or all rows as one JSON text."""
         bound: list[object] = []
-        for (_, rows, _), converting, plan in zip(groups, self._converters, self._plan, strict=True):
+        for (_, rows, _), converting, plan in zip(groups, self._converters, self.plan, strict=True):
             if plan.many:
                 bound.append(as_json(rows, converting))
             else:
@@ -51,8 +90,8 @@ class OneStatement:
     def _text(self) -> str:
         parts: list[str] = []
         gate = ""
-        for number, plan in enumerate(self._plan):
-            last = number == len(self._plan) - 1
+        for number, plan in enumerate(self.plan):
+            last = number == len(self.plan) - 1
             insert = plan.shape.kind == "insert"
             sql = self._write(plan, gate)
             if insert:
@@ -61,7 +100,7 @@ class OneStatement:
             parts.append(f"w{number} AS ({sql} RETURNING 1)")
             parts.append(f"g{number} AS ({self._gate(number, plan)})")
             gate = f"(SELECT ok FROM g{number})"
-        if self._plan[-1].shape.kind != "insert":
+        if self.plan[-1].shape.kind != "insert":
             parts.append(f"SELECT {gate}")
         *before, main = parts
         return f"WITH {', '.join(before)} {main}" if before else main

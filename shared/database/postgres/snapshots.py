@@ -151,7 +151,9 @@ async def found_for(
     """Query → the rows for each set of values, in order."""
     if len(asked) > 1:
         # In one order, however they came: so that the same ones are the same statement.
-        parts = tuple(sorted((Part(query, len(sets) > 1) for query, sets in asked.items()), key=Part.place))
+        # All with lists when one has more sets of values: else each combination would have to be planned.
+        many = any(len(sets) > 1 for sets in asked.values())
+        parts = tuple(sorted((Part(query, many) for query in asked), key=Part.place))
         bound = [value for query, many in parts for value in bound_for(asked[query], many)]
         records = await connection.fetch(text_of(parts), *bound)
         rows = rows_of(records, [len(asked[query]) for query, _ in parts])

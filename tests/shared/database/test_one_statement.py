@@ -11,7 +11,7 @@ from deploy.all_in_one import PARTS
 from shared.database.changeset import Changeset
 from shared.database.postgres.arranging import Group, arranged
 from shared.database.postgres.dialect import DIALECT
-from shared.database.postgres.one_statement import OneStatement, Plan
+from shared.database.postgres.one_statement import OneStatement, Plan, Statements
 from shared.database.postgres.queries import compiled
 from tests.shared.things import COUNTER, TABLES, THING
 
@@ -120,6 +120,46 @@ def test_the_text_is_the_same_for_every_number_of_rows_above_one() -> None:
             changes.update(PLAIN, {"id": str(n)}, n=n)
         texts.add(text_of(changes))
     assert len(texts) == 1
+
+
+def counted(identity: str, *also: str) -> list[Group]:
+    """A row that changes, something counted, and what else is named."""
+    changes = Changeset()
+    changes.update(PLAIN, {"id": identity}, n=1)
+    changes.add(COUNTER, {"place": identity, "day": DAY}, amount=1)
+    if "new" in also:
+        changes.insert(PLAIN, id=f"{identity}-new", n=1)
+    if "event" in also:
+        event(changes, identity)
+    return groups_of(changes)
+
+
+def test_a_statement_for_more_kinds_of_rows_does_for_fewer() -> None:
+    statements = Statements()
+    widest, _ = statements.for_groups(counted("a", "new", "event"))
+    for also in ((), ("new",), ("event",), ("new", "event")):
+        made, bound = statements.for_groups(counted("b", *also))
+        assert made is widest
+        assert [len(group.rows) for group in bound] == [1, 1, int("event" in also), int("new" in also)]
+        assert len(made.values(bound)) == 4
+
+
+def test_a_statement_that_lacks_a_kind_of_row_does_not_do() -> None:
+    statements = Statements()
+    fewer, _ = statements.for_groups(counted("a", "event"))
+    more, _ = statements.for_groups(counted("a", "new"))
+    assert {group.shape.table.name for group in fewer.plan} == {"plain", "counter", "outbox"}
+    assert more is not fewer
+
+
+def test_one_kind_of_row_is_a_statement_of_its_own() -> None:
+    statements = Statements()
+    statements.for_groups(counted("a", "new", "event"))
+    changes = Changeset()
+    changes.update(PLAIN, {"id": "a"}, n=1)
+    made, _ = statements.for_groups(groups_of(changes))
+    assert len(made.plan) == 1
+    assert not made.plan[0].many
 
 
 def test_a_list_of_any_length_is_asked_for_with_the_same_text() -> None:
