@@ -105,7 +105,9 @@ async def neem_leveringen_op(
 
 def opgenomen(event: LeveringGewijzigd, lijnen: Sequence[Lijn]) -> tuple[Opslag, tuple[Periode, ...]]:
     """A levering as stored, but for its id, and the days on which it occupies a place."""
-    perioden = sorted(event.perioden, key=lambda p: (p.begindatum, p.einddatum or date.max))
+    perioden = event.perioden
+    if len(perioden) > 1:  # nearly always there is one
+        perioden = sorted(perioden, key=lambda p: (p.begindatum, p.einddatum or date.max))
     bezet = () if event.vervallen else bezet_van(perioden, event.einddatum_toewijzing, lijnen)
     opslag = Opslag(
         event.aanbieder,

@@ -66,6 +66,8 @@ def added_up(group: Group) -> list[tuple[object, ...]]:
     """Amounts for the same counter in one row."""
     places = key_places(group.shape)
     key_of = itemgetter(*places)
+    if len(set(map(key_of, group.rows))) == len(group.rows):
+        return group.rows
     sums: dict[object, tuple[object, ...]] = {}
     for row in group.rows:
         key = key_of(row)
