@@ -94,7 +94,7 @@ class Jobs:
 
 def build(around: Surroundings) -> Service:
     """Put the service together."""
-    edge, relay = make_edge(NAME, EVENT_TABLES, around)
+    edge, relay = make_edge(NAME, EVENT_TABLES, around, prompt=True)
     werkwijze = Werkwijze(around.vault, around.settings.wachttijd_werkdagen)
     jobs = Jobs(edge, werkwijze, Clientgegevens(around.http, around.issuer))
     peers = around.peers

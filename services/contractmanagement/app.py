@@ -32,7 +32,7 @@ DAGWISSEL_PAUZE = 60.0  # seconds between looks at the calendar
 
 def build(around: Surroundings) -> Service:
     """Put the service together."""
-    edge, relay = make_edge(NAME, EVENT_TABLES, around)
+    edge, relay = make_edge(NAME, EVENT_TABLES, around, prompt=False)
     consumer = Consumer(
         NAME,
         edge,

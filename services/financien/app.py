@@ -49,7 +49,7 @@ VRIJGAVE_PAUZE = 5.0  # seconds between looks at calendar and contracts
 
 def build(around: Surroundings) -> Service:
     """Put the service together."""
-    edge, relay = make_edge(NAME, EVENT_TABLES, around)
+    edge, relay = make_edge(NAME, EVENT_TABLES, around, prompt=False)
     listeners: list[Listener | LaneListener] = [
         Listener(SubsegmentVastgesteld, volg_subsegment),
         Listener(GemeenteVastgesteld, volg_gemeente),

@@ -22,7 +22,7 @@ BASE = "/toegang/v1"
 
 def build(around: Surroundings) -> Service:
     """Put the service together."""
-    edge, relay = make_edge(NAME, EVENT_TABLES, around)
+    edge, relay = make_edge(NAME, EVENT_TABLES, around, prompt=True)
     consumer = Consumer(
         NAME,
         edge,

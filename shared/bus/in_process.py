@@ -15,6 +15,8 @@ from shared.bus.port import Begin, Deliver, Progress, Record
 class InProcessBus:
     """See module."""
 
+    gather = 0.0
+
     def __init__(self) -> None:
         self._readers: list[tuple[str, frozenset[str], Deliver]] = []
 

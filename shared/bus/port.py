@@ -30,7 +30,10 @@ Begin = Callable[[Sequence[Record]], Awaitable[Awaitable[None]]]
 
 
 class Bus(Protocol):
-    """Carries bytes. Order is kept per key, not across keys or topics."""
+    """Carries bytes. Order is kept per key, not across keys or topics. `gather`: seconds that an event which nobody waits
+    for is best kept, so that others go with it; 0 where going alone costs no more."""
+
+    gather: float
 
     def subscribe(self, group: str, topics: frozenset[str], deliver: Deliver, begin: Begin | None = None) -> None:
         """Let `deliver` have every record of these topics; it returns when they are safe on its side. A bus that has

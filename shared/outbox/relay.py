@@ -40,13 +40,17 @@ class Relay:
         bus: Bus,
         clock: Callable[[], datetime],
         peers: Peers | None = None,
+        *,
+        gather: float = 0.0,
     ) -> None:
+        """`gather`: seconds that an event waits for others to go with it."""
         outbox = tables.outbox
         self._outbox = outbox
         self._database = database
         self._bus = bus
         self._clock = clock
         self._peers = peers or Alone()
+        self._gather = gather
         self.active = False  # whether it is this one that carries
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -110,6 +114,8 @@ class Relay:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._wake.wait()
+            if self._gather:
+                await asyncio.sleep(self._gather)  # what is recorded meanwhile goes along
 
     async def _mine(self) -> bool:
         try:

@@ -6,7 +6,7 @@ import os
 import platform
 from collections.abc import Mapping, Sequence
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.bench.verspreid.apart import Took
 from tests.bench.verspreid.compared import side
@@ -29,29 +29,43 @@ def both_ways(seconds: Sequence[float]) -> dict[str, float]:
     return {"median": round(median(ordered) * 1000, 1), "p99": round(p99 * 1000, 1)}
 
 
-def followed_figures(whole: Took, rate: float, found: Sequence[Followed], load: Sequence[float]) -> dict[str, object]:
-    """Part (e)."""
+class Round(NamedTuple):
+    """One round of (e): the chain at full speed, what half of that (`rate` per second) took, the probes, and how many
+    seconds each retour of the load took."""
+
+    whole: Took
+    half: Took
+    rate: float
+    found: Sequence[Followed]
+    load: Sequence[float]
+
+
+def followed_figures(rounds: Sequence[Round]) -> dict[str, object]:
+    """Part (e). Latencies over the probes of all rounds; ratios per round, and the median of those."""
+    found = [one for turn in rounds for one in turn.found]
     spreads = {
         "retour_ms": both_ways([one.retour for one in found]),
         "prognose_after_retour_ms": both_ways([one.prognose for one in found]),
         "signaal_after_retour_ms": both_ways([one.signaal for one in found]),
         "bare_trip_ms": both_ways([one.trip for one in found]),
     }
-    trip = spreads["bare_trip_ms"]
-    times = {
-        f"{name}_times_{how}": round(spreads[f"{name}_after_retour_ms"][how] / trip[how], 1)
-        for name in ("prognose", "signaal")
-        for how in ("median", "p99")
-    }
-    return {
+    figures: dict[str, object] = {
         "aim": AIM,
-        "whole_chain": side([whole]),
-        "background_per_second": round(rate, 1),
-        "background_retour_ms": both_ways(load),
+        "whole_chain": side([turn.whole for turn in rounds]),
+        "half_load": side([turn.half for turn in rounds]),
+        "background_per_second": [round(turn.rate, 1) for turn in rounds],
+        "background_retour_ms": both_ways([seconds for turn in rounds for seconds in turn.load]),
         "probes": len(found),
         **spreads,
-        **times,
     }
+    for name in ("prognose", "signaal"):
+        times = [both_ways([getattr(one, name) for one in turn.found]) for turn in rounds]
+        trips = [both_ways([one.trip for one in turn.found]) for turn in rounds]
+        for how in ("median", "p99"):
+            ratios = [time[how] / trip[how] for time, trip in zip(times, trips, strict=True)]
+            figures[f"{name}_times_{how}"] = round(median(ratios), 1)
+            figures[f"{name}_times_{how}_per_round"] = [round(ratio, 1) for ratio in ratios]
+    return figures
 
 
 def rebuilt_figures(took: Took, added: int) -> dict[str, object]:
@@ -97,12 +111,17 @@ def followed_lines(one: Mapping[str, Any]) -> list[tuple[str, object]]:
         ("(e) de hele keten, berichten per seconde", one["whole_chain"]["per_second"]),
         ("    processortijd per bericht (ms)", processes(one["whole_chain"])),
         ("    volgen bij, berichten per seconde", one["background_per_second"]),
+        ("    processortijd per bericht daarbij (ms)", processes(one["half_load"])),
         ("    retour, mediaan / p99 (ms)", pair(one["retour_ms"])),
         ("    retour → prognose, mediaan / p99 (ms)", pair(one["prognose_after_retour_ms"])),
         ("    retour → signaal, mediaan / p99 (ms)", pair(one["signaal_after_retour_ms"])),
         ("    kale rondgang, mediaan / p99 (ms)", pair(one["bare_trip_ms"])),
-        ("    prognose: zo veel rondgangen (doel 5)", f"{one['prognose_times_median']} / {one['prognose_times_p99']}"),
-        ("    signaal: zo veel rondgangen (doel 5)", f"{one['signaal_times_median']} / {one['signaal_times_p99']}"),
+        *(
+            (f"    {name}: zo veel rondgangen, {title} (doel 5)", f"{one[key]} {one[f'{key}_per_round']}")
+            for name in ("prognose", "signaal")
+            for title, how in (("mediaan", "median"), ("p99", "p99"))
+            for key in [f"{name}_times_{how}"]
+        ),
     ]
 
 

@@ -22,7 +22,8 @@ from tests.bench.verspreid.composed import topics_read
 from tests.bench.verspreid.events import leveringen
 from tests.bench.verspreid.following import Followed
 from tests.bench.verspreid.installation import Installation, OnePort, install, issuer, meter
-from tests.bench.verspreid.report import both_ways, followed_figures, machine, rebuilt_figures
+from tests.bench.verspreid.processor import Meter
+from tests.bench.verspreid.report import Round, both_ways, followed_figures, machine, rebuilt_figures
 from tests.bench.verspreid.retour import Retour
 from tests.bench.verspreid.servers import Servers, servers
 from tests.bench.verspreid.storage import connected
@@ -35,7 +36,7 @@ WARM_UP = 64
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured. Every number but `rounds` is of one round."""
+    """How much is measured. Every number but `rounds` and `probes` is of one round."""
 
     rounds: int = 3
     messages: int = 300
@@ -52,7 +53,8 @@ class Size:
     def clients(self, parts: Collection[str]) -> int:
         """That the region needs for these parts, without the probes."""
         retour = WARM_UP + self.rounds * self.messages if "a" in parts else 0
-        return retour + (2 * self.whole_chain + self.background_most if "e" in parts else 0)
+        followed = (1 + self.rounds) * self.whole_chain + self.rounds * self.background_most
+        return retour + (followed if "e" in parts else 0)
 
 
 @dataclass(slots=True)
@@ -81,20 +83,26 @@ class Bench:
         return {**compared.figures(), "senders": size.senders, "latency_ms": latencies, "rows": part.rows}
 
     async def follow(self) -> dict[str, object]:
-        """(e): first what the whole chain takes at most, then probes at half of that."""
+        """(e): in every round first what the whole chain takes at most, then probes at half of that."""
         async with self.installation.apart(NAMES, NAMES) as processes:
             port = processes["serve backoffice"].port
             await self.events.quiet()
             await self._chain(port)
             reading = meter(self.installation.servers, processes)
-            before = reading.read()
-            seconds = await self._chain(port)
-            whole = Took(self.size.whole_chain, seconds, reading.since(before))
-            rate = whole.rate / 2
-            self.say(f"(e) de hele keten: {whole.rate:.0f}/s; volgen bij {rate:.0f}/s …")
-            found, load = await self._probe(port, rate)
-            await self.events.quiet()
-        return followed_figures(whole, rate, found, load)
+            rounds = [await self._round(port, reading, turn) for turn in range(self.size.rounds)]
+        return followed_figures(rounds)
+
+    async def _round(self, port: int, reading: Meter, turn: int) -> Round:
+        before = reading.read()
+        seconds = await self._chain(port)
+        whole = Took(self.size.whole_chain, seconds, reading.since(before))
+        rate = whole.rate / 2
+        self.say(f"(e) de hele keten: {whole.rate:.0f}/s; volgen bij {rate:.0f}/s …")
+        before, begin = reading.read(), monotonic()
+        found, load = await self._probe(port, rate, turn)
+        await self.events.quiet()
+        half = Took(len(load) + len(found), monotonic() - begin, reading.since(before))
+        return Round(whole, half, rate, found, load)
 
     async def _chain(self, port: int) -> float:
         """Seconds from the first message until everybody has written everything."""
@@ -104,15 +112,16 @@ class Bench:
             check(answer, 200)
         return await self.events.quiet() - sent.begin
 
-    async def _probe(self, port: int, rate: float) -> tuple[list[Followed], list[float]]:
+    async def _probe(self, port: int, rate: float, turn: int) -> tuple[list[Followed], list[float]]:
         number = min(round(rate * self.size.background_seconds), self.size.background_most)
         load = Load(port, self.take(number), self.size.senders, rate)
         background = asyncio.create_task(send_apart(load, self.installation.folder))
         await asyncio.sleep(1.0)  # until it sends
-        events = list(leveringen(len(self.probes) + 1, self.vandaag, mark="rondgang"))
+        events = list(leveringen(len(self.probes) + 1, self.vandaag, mark=f"rondgang{turn}"))
         found = await following.follow(
             self.installation.servers, port, self.probes, events, lambda: not background.done()
         )
+        self.probes = self.probes[len(found) :]
         sent = await background
         for answer in sent.answers:
             check(answer, 200)
