@@ -78,6 +78,33 @@ async def test_an_event_committed_late_under_a_lower_number_is_still_sent(edge: 
     assert heard.keys == ["thing-9", "thing-7"]
 
 
+class Counting(InProcessBus):
+    """Remembers how much was published at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes: list[int] = []
+
+    async def publish(self, records: Sequence[Record]) -> None:
+        self.sizes.append(len(records))
+        await super().publish(records)
+
+
+async def test_what_is_recorded_while_an_event_is_kept_goes_along(edge: Edge) -> None:
+    bus = Counting()
+    heard = Heard(bus)
+    relay = Relay(edge.database, TABLES, bus, edge.clock.now, gather=1.0)
+    async with running(relay, pause=60.0):
+        await relay.idle()
+        for thing in ("a", "b", "c"):
+            await decide(edge, thing)
+            relay.wake()
+        async with asyncio.timeout(GEDULD):
+            await relay.idle()
+    assert bus.sizes == [3]
+    assert heard.keys == ["a", "b", "c"]
+
+
 class Meanwhile(InProcessBus):
     """While it publishes for the first time, something else happens."""
 
