@@ -30,8 +30,8 @@ Begin = Callable[[Sequence[Record]], Awaitable[Awaitable[None]]]
 
 
 class Bus(Protocol):
-    """Carries bytes. Order is kept per key, not across keys or topics. `gather`: seconds that an event that nobody waits
-    for is best kept, so that others go with it; 0 where going alone costs no more."""
+    """Carries bytes. Order is kept per key, not across keys or topics. `gather`: for so many seconds an event that
+    nobody waits for is best kept, so that others go with it; 0 where going alone costs no more."""
 
     gather: float
 
