@@ -32,6 +32,7 @@ from tests.e2e.regio import FI, Regio, regel
 from tests.e2e.streken import A, B
 from tests.e2e.verspreid import Verspreid, verspreid
 from tests.financien.betaalopstelling import IBAN_AANBIEDER, IBAN_GEMEENTE, boeking, camt053, overboekingen
+from tests.verteld import inhoud
 
 pytestmark = pytest.mark.slow
 STAPPEN = ("batch", "eerste goedkeuring", "tweede goedkeuring", "bestand", "aanlevering", "terugmelding")
@@ -329,8 +330,8 @@ def test_what_was_told_of_each_payment_was_told_once(
     regio_van.rust()
     eigen = {ronde.gemeente for ronde in afgebroken}
     verteld: dict[str, list[str]] = {}
-    for (inhoud,) in proces.vraag("financien", "select inhoud from outbox order by id"):
-        bericht = unpack(bytes(inhoud))
+    for (gepakt,) in proces.vraag("financien", "select inhoud from outbox order by id"):
+        bericht = unpack(bytes(gepakt))
         if bericht.type == BetalingGewijzigd.TYPE and inhoud(bericht)["gemeente"] in eigen:
             verteld.setdefault(inhoud(bericht)["betaling"], []).append(inhoud(bericht)["status"])
     assert len(verteld) == sum(len(ronde.aanbieders) for ronde in afgebroken)
